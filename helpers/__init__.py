@@ -1,0 +1,1 @@
+"""The package behind the notebooks of the spiking neural network course."""

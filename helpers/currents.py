@@ -1,0 +1,161 @@
+"""Input currents as Brian2 TimedArrays: the shapes that the chapters and sliders play into a neuron."""
+
+import numpy as np
+from brian2 import TimedArray, ms, nA
+
+CURRENT_DT = 0.1 * ms
+STAIRCASE_LEVELS = [0, 5, 5, 6, 6.5, 0] * nA
+
+
+def step(amplitude, start=10 * ms):
+    """Nothing until `start`, then `amplitude` for ever.
+
+    Parameters
+    ----------
+    amplitude : Quantity, ampere
+    start : Quantity, second
+
+    Returns
+    -------
+    TimedArray of ampere
+    """
+    return _sampled(lambda t: amplitude * (t >= start), start + CURRENT_DT)
+
+
+def pulse(amplitude, start=0 * ms, end=20 * ms):
+    """`amplitude` from `start` up to `end`, nothing before and after.
+
+    Parameters
+    ----------
+    amplitude : Quantity, ampere
+    start, end : Quantity, second
+
+    Returns
+    -------
+    TimedArray of ampere
+    """
+    return _sampled(lambda t: amplitude * ((t >= start) & (t < end)), end + CURRENT_DT)
+
+
+def pulses(amplitude, width, period, duration):
+    """A train of pulses; the first one starts at t = 0.
+
+    Parameters
+    ----------
+    amplitude : Quantity, ampere
+    width, period : Quantity, second
+        Length of a pulse, and time from the start of one to the start of the next.
+    duration : Quantity, second
+        Nothing comes after it.
+
+    Returns
+    -------
+    TimedArray of ampere
+    """
+    steps_on, steps_period = _steps(width), _steps(period)
+    on = np.arange(_steps(duration) + 1) % steps_period < steps_on
+    on[-1] = False
+    return TimedArray(amplitude * on, dt=CURRENT_DT)
+
+
+def staircase(levels=STAIRCASE_LEVELS, step_duration=10 * ms):
+    """One level after another; the last one holds for ever.
+
+    Parameters
+    ----------
+    levels : Quantity, ampere, shape (k,)
+        0, 5, 5, 6, 6.5, 0 nA unless given: the lesson that this course grew from.
+    step_duration : Quantity, second
+
+    Returns
+    -------
+    TimedArray of ampere
+    """
+    return TimedArray(levels, dt=step_duration)
+
+
+def ramp(amplitude, duration):
+    """From 0 straight up to `amplitude` at `duration`, which then holds.
+
+    Parameters
+    ----------
+    amplitude : Quantity, ampere
+    duration : Quantity, second
+
+    Returns
+    -------
+    TimedArray of ampere
+    """
+    return _sampled(lambda t: amplitude * (t / duration), duration + CURRENT_DT)
+
+
+def sine(amplitude, frequency, duration):
+    """Swings between 0, where it starts, and `amplitude`.
+
+    Parameters
+    ----------
+    amplitude : Quantity, ampere
+    frequency : Quantity, hertz
+    duration : Quantity, second
+        The last value holds after it.
+
+    Returns
+    -------
+    TimedArray of ampere
+    """
+    return _sampled(lambda t: amplitude * (1 - np.cos(2 * np.pi * np.asarray(frequency * t))) / 2, duration)
+
+
+def noise(mean, sigma, tau, duration, seed):
+    """Fluctuates around `mean` with a memory of `tau`: an Ornstein-Uhlenbeck process, drawn exactly.
+
+    Parameters
+    ----------
+    mean, sigma : Quantity, ampere
+        Mean and standard deviation.
+    tau : Quantity, second
+        Correlation time.
+    duration : Quantity, second
+        The last value holds after it.
+    seed : int
+        The same seed gives the same current.
+
+    Returns
+    -------
+    TimedArray of ampere
+
+    References
+    ----------
+    Gillespie (1996), Phys. Rev. E 54, 2084: the exact update of the process over one time step.
+    """
+    draws = np.random.default_rng(seed).standard_normal(_steps(duration))
+    keep = float(np.exp(-CURRENT_DT / tau))
+    path = np.empty_like(draws)
+    x = draws[0]
+    for k, draw in enumerate(draws):
+        x = keep * x + np.sqrt(1 - keep**2) * draw
+        path[k] = x
+    return TimedArray(mean + sigma * path, dt=CURRENT_DT)
+
+
+def sample(current, duration, dt=CURRENT_DT):
+    """The values that a simulation with time step `dt` sees.
+
+    Parameters
+    ----------
+    current : TimedArray of ampere
+    duration, dt : Quantity, second
+
+    Returns
+    -------
+    Quantity, ampere, shape (steps,)
+    """
+    return current(np.arange(_steps(duration, dt)) * dt)
+
+
+def _sampled(function, duration):
+    return TimedArray(function(np.arange(_steps(duration)) * CURRENT_DT), dt=CURRENT_DT)
+
+
+def _steps(duration, dt=CURRENT_DT):
+    return round(float(duration / dt))
