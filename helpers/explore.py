@@ -1,0 +1,225 @@
+"""Widgets of the chapters on the LIF neuron: move a slider, see the neuron change."""
+
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import numpy as np
+from brian2 import Hz, Mohm, Quantity, ms, mV, nA
+
+from helpers import currents
+from helpers.i18n import _
+from helpers.lif import LIFParameters, firing_rate, rheobase
+from helpers.live_plots import LIFPicture
+from helpers.simulate import lif_runner
+
+DURATION = 200 * ms
+MAX_N = 20
+START_SPREAD = np.random.default_rng(1).uniform(0, 5, MAX_N) * mV
+
+# name: unit, lowest, highest, step
+SLIDERS = {
+    "tau_m": (ms, 1, 50, 0.5),
+    "v_rest": (mV, -80, -50, 0.5),
+    "v_reset": (mV, -90, -40, 0.5),
+    "v_th": (mV, -70, -35, 0.5),
+    "t_ref": (ms, 0, 20, 0.5),
+    "R": (Mohm, 0.5, 20, 0.5),
+    "I": (nA, 0, 10, 0.1),
+    "n": (1, 1, MAX_N, 1),
+}
+INPUTS = {
+    "step": lambda I: currents.step(I),
+    "staircase": lambda I: currents.staircase(currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))),
+    "ramp": lambda I: currents.ramp(I, DURATION),
+    "sine": lambda I: currents.sine(I, 20 * Hz, DURATION),
+    "pulses": lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
+    "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
+}
+UNIT_NAMES = {"tau_m": "ms", "v_rest": "mV", "v_reset": "mV", "v_th": "mV", "t_ref": "ms", "R": "MΩ", "I": "nA"}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named setting of the LIF explorer."""
+
+    params: LIFParameters
+    input: str
+    I: Quantity  # noqa: E741 - the field's symbol
+    n: int
+
+
+LESSON = LIFParameters(tau_m=5 * ms, v_th=-62 * mV, t_ref=1 * ms, R=1 * Mohm)
+PRESETS = {
+    "ten neurons": Preset(LESSON, "staircase", 6.5 * nA, 10),
+    "one neuron": Preset(LIFParameters(), "step", 2 * nA, 1),
+    "just below the rheobase": Preset(LIFParameters(), "step", 1.5 * nA, 1),
+    "long memory": Preset(LIFParameters(tau_m=40 * ms), "pulses", 4 * nA, 1),
+    "short memory": Preset(LIFParameters(tau_m=3 * ms), "pulses", 4 * nA, 1),
+    "refractory ceiling": Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 5),
+    "deep reset": Preset(LIFParameters(v_reset=-80 * mV), "step", 2.5 * nA, 1),
+    "fires by itself": Preset(LIFParameters(v_rest=-50 * mV, v_th=-52 * mV), "step", 0 * nA, 1),
+    "noisy input": Preset(LIFParameters(), "noise", 1.5 * nA, 10),
+}
+
+
+class LIFExplorer(widgets.VBox):
+    """Sliders on a population of LIF neurons, with its input, potentials and spikes below them.
+
+    Parameters
+    ----------
+    *sliders : str
+        Names of `SLIDERS` to show; all, the choice of input and the presets too, unless given.
+    preset : str
+        A name in `PRESETS`: where the explorer starts and returns to.
+
+    Raises
+    ------
+    ValueError
+        If there is no such slider or preset.
+    """
+
+    def __init__(self, *sliders, preset="one neuron"):
+        _check_names(sliders, SLIDERS, _("slider"))
+        _check_names([preset], PRESETS, _("preset"))
+        self.trace = self._ghost = self._moved = None
+        self._picture = LIFPicture(float(DURATION / ms), 10, MAX_N)
+        self._runner = lif_runner()
+        self._make_controls(preset)
+        super().__init__(self._layout(sliders))
+        self.apply_preset(preset)
+        self._listen()
+
+    def __repr__(self):
+        return "LIFExplorer()"
+
+    def _make_controls(self, preset):
+        self.controls = {name: _slider(name) for name in SLIDERS}
+        self.input = _dropdown(_("input"), {_(name): name for name in INPUTS})
+        self.preset = _dropdown(_("preset"), {_(name): name for name in PRESETS}, preset)
+        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the preset"))
+        self.ghost = widgets.Checkbox(value=True, description=_("grey: before this slider moved"), indent=False)
+        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
+        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
+        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="500px"))
+
+    def _layout(self, sliders):
+        shown = [self.controls[name] for name in sliders or SLIDERS]
+        half = -(-len(shown) // 2)
+        columns = [widgets.VBox(column) for column in (shown[:half], shown[half:]) if column]
+        choices = [self.reset, self.ghost] if sliders else [self.preset, self.input, self.reset, self.ghost]
+        return [widgets.HBox(choices), widgets.HBox(columns), self.readout, self.image, self.message]
+
+    def _listen(self):
+        for name, control in {**self.controls, "input": self.input}.items():
+            control.observe(lambda change, name=name: self._on_move(name), "value")
+        self.preset.observe(lambda change: self.apply_preset(change.new), "value")
+        self.reset.on_click(lambda button: self.apply_preset(self.preset.value))
+        self.ghost.observe(lambda change: self._draw(), "value")
+        self._runner.on_status(self._show_status)
+
+    def apply_preset(self, name):
+        """Set every control as the preset has it, and forget the ghost.
+
+        Parameters
+        ----------
+        name : str
+            A name in `PRESETS`.
+        """
+        preset = PRESETS[name]
+        values = {**preset.params.namespace(), "I": preset.I, "n": preset.n}
+        self._moved = "preset"
+        for slider, value in values.items():
+            self.controls[slider].value = float(value / SLIDERS[slider][0])
+        self.input.value = preset.input
+        self._moved = self._ghost = None
+        self._simulate()
+        self._draw(refit=True)
+
+    def _on_move(self, name):
+        if self._moved == "preset":
+            return
+        if name != self._moved:
+            self._moved, self._ghost = name, self.trace
+        if self._simulate():
+            self._draw()
+
+    def _simulate(self):
+        """Run the neurons as the sliders say; where they contradict each other, say so and keep the picture."""
+        try:
+            params = LIFParameters(**{name: self._value(name) for name in LIFParameters.__dataclass_fields__})
+        except ValueError as error:
+            self.message.value = f"<b>{error}</b>"
+            return False
+        n, current = self.controls["n"].value, INPUTS[self.input.value](self._value("I"))
+        v_start = params.v_rest + START_SPREAD[:n]
+        self.trace = self._runner.run(params, currents.sample(current, DURATION), n, v_start)
+        self._show_status()
+        self.readout.value = _readout(self.trace, self.input.value, self._value("I"))
+        return True
+
+    def _draw(self, refit=False):
+        self.image.value = self._picture.draw(self.trace, self._ghost if self.ghost.value else None, refit)
+
+    def _value(self, name):
+        return self.controls[name].value * SLIDERS[name][0]
+
+    def _show_status(self, *_status):
+        self.message.value = self._runner.message
+
+
+def _slider(name):
+    unit, low, high, step = SLIDERS[name]
+    kind = widgets.IntSlider if name == "n" else widgets.FloatSlider
+    label = f"{name} ({UNIT_NAMES[name]})" if name in UNIT_NAMES else _("neurons n")
+    return kind(
+        value=low,
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        style={"description_width": "84px"},
+        layout=widgets.Layout(width="460px"),
+    )
+
+
+def _dropdown(label, options, value=None):
+    return widgets.Dropdown(
+        options=list(options.items()),
+        value=value or next(iter(options.values())),
+        description=label,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width="240px"),
+    )
+
+
+def _readout(trace, input_name, I):  # noqa: E741 - the field's symbol
+    parts = [
+        _("measured: {rate}").format(rate=_measured_rate(trace)),
+        _("theory: {rate}").format(rate=_theory(trace.params, input_name, I)),
+        _("rheobase: {current:.2f} nA").format(current=rheobase(trace.params) / nA),
+        _("spikes in {duration:.0f} ms: {count}").format(
+            duration=trace.duration / ms, count=len(trace.spike_times)
+        ),
+    ]
+    return " &emsp; ".join(parts)
+
+
+def _measured_rate(trace):
+    """From the intervals of neuron 0 without the first one, which depends on where it started."""
+    times = trace.spike_times[trace.spike_indices == 0]
+    if len(times) < 3:
+        return _("needs three spikes of neuron 0")
+    return f"{(len(times) - 2) / float(times[-1] - times[1]):.1f} Hz"
+
+
+def _theory(params, input_name, I):  # noqa: E741 - the field's symbol
+    if input_name != "step":
+        return _("for the step only")
+    return f"{firing_rate(params, I) / Hz:.1f} Hz"
+
+
+def _check_names(names, known, kind):
+    for name in names:
+        if name not in known:
+            message = _("There is no {kind} {name!r}; choose from: {known}.")
+            raise ValueError(message.format(kind=kind, name=name, known=", ".join(known)))
