@@ -10,7 +10,7 @@ from helpers import currents
 from helpers.i18n import _
 from helpers.lif import LIFParameters, firing_rate, rheobase
 from helpers.live_plots import LIFPicture
-from helpers.simulate import lif_runner
+from helpers.simulate_lif import lif_runner
 
 DURATION = 200 * ms
 MAX_N = 20
@@ -29,13 +29,23 @@ SLIDERS = {
 }
 INPUTS = {
     "step": lambda I: currents.step(I),
-    "staircase": lambda I: currents.staircase(currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))),
+    "staircase": lambda I: currents.staircase(
+        currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))
+    ),
     "ramp": lambda I: currents.ramp(I, DURATION),
     "sine": lambda I: currents.sine(I, 20 * Hz, DURATION),
     "pulses": lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
     "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
 }
-UNIT_NAMES = {"tau_m": "ms", "v_rest": "mV", "v_reset": "mV", "v_th": "mV", "t_ref": "ms", "R": "MΩ", "I": "nA"}
+UNIT_NAMES = {
+    "tau_m": "ms",
+    "v_rest": "mV",
+    "v_reset": "mV",
+    "v_th": "mV",
+    "t_ref": "ms",
+    "R": "MΩ",
+    "I": "nA",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class Preset:
 
     params: LIFParameters
     input: str
-    I: Quantity  # noqa: E741 - the field's symbol
+    I: Quantity
     n: int
 
 
@@ -97,7 +107,9 @@ class LIFExplorer(widgets.VBox):
         self.input = _dropdown(_("input"), {_(name): name for name in INPUTS})
         self.preset = _dropdown(_("preset"), {_(name): name for name in PRESETS}, preset)
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the preset"))
-        self.ghost = widgets.Checkbox(value=True, description=_("grey: before this slider moved"), indent=False)
+        self.ghost = widgets.Checkbox(
+            value=True, description=_("grey: before this slider moved"), indent=False
+        )
         self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
         self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
         self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="500px"))
@@ -192,7 +204,7 @@ def _dropdown(label, options, value=None):
     )
 
 
-def _readout(trace, input_name, I):  # noqa: E741 - the field's symbol
+def _readout(trace, input_name, I):
     parts = [
         _("measured: {rate}").format(rate=_measured_rate(trace)),
         _("theory: {rate}").format(rate=_theory(trace.params, input_name, I)),
@@ -212,7 +224,7 @@ def _measured_rate(trace):
     return f"{(len(times) - 2) / float(times[-1] - times[1]):.1f} Hz"
 
 
-def _theory(params, input_name, I):  # noqa: E741 - the field's symbol
+def _theory(params, input_name, I):
     if input_name != "step":
         return _("for the step only")
     return f"{firing_rate(params, I) / Hz:.1f} Hz"

@@ -9,9 +9,11 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.i18n import _
-from helpers.plots import COLORS, SPIKE_HEIGHT_MV, membrane_points
+from helpers.plots import COLORS, SPIKE_HEIGHT_MV, membrane_points, spread_apart
 
 VOLTAGE_GRID_MV = 5  # the voltage axis starts and ends on a multiple of this
+LINES_OF_TEXT = 14  # that fit one above the other beside the voltage axis
+LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and their colours, from the top
 
 
 class LivePicture:
@@ -80,17 +82,17 @@ class LIFPicture:
         self._artists = _lif_artists(*axes)
         self._picture = LivePicture(figure, self._artists.values())
 
-    def draw(self, trace, ghost=None, refit=False):
+    def draw(self, trace, limits_mV, ghost=None):
         """Draw one simulation.
 
         Parameters
         ----------
         trace : Trace
             Neuron 0 is drawn boldly, the others faintly.
+        limits_mV : tuple of two float
+            Bottom and top of the voltage axis, see `voltage_limits`.
         ghost : Trace, optional
             Drawn in grey behind it: current, neuron 0 and spikes.
-        refit : bool
-            Fit the voltage axis to this trace; otherwise it only ever grows, so that it stands still under a moving hand.
 
         Returns
         -------
@@ -101,44 +103,63 @@ class LIFPicture:
         self._set("v", *membrane_points(trace, slice(0, 1)))
         self._set("others", *membrane_points(trace, slice(1, None)))
         self._set("raster", trace.spike_times / ms, trace.spike_indices)
-        self._fit_voltage_axis(trace, refit)
-        self._place_levels(trace.params.v_th / mV, trace.params.v_reset / mV)
+        self._set_voltage_axis(limits_mV)
+        self._place_levels(trace.params)
         for name in ("ghost_current", "ghost_v", "ghost_raster"):
             self._artists[name].set_visible(ghost is not None)
         if ghost is not None:
             self._set("ghost_current", ghost.times / ms, ghost.I / nA)
             self._set("ghost_v", *membrane_points(ghost, slice(0, 1)))
-            self._set("ghost_raster", ghost.spike_times / ms, ghost.spike_indices - 0.3)
+            self._set("ghost_raster", ghost.spike_times / ms, ghost.spike_indices - 0.35)
         return self._picture.jpeg()
 
     def _set(self, name, x, y):
         self._artists[name].set_data(np.asarray(x), np.asarray(y))
 
-    def _fit_voltage_axis(self, trace, refit):
-        low = min(np.min(trace.v), trace.params.v_reset) / mV - 1
-        high = trace.params.v_th / mV + SPIKE_HEIGHT_MV + 1
-        if not refit:
-            shown = self._voltage_axes.get_ylim()
-            low, high = min(low, shown[0]), max(high, shown[1])
-        limits = np.floor(low / VOLTAGE_GRID_MV) * VOLTAGE_GRID_MV, np.ceil(high / VOLTAGE_GRID_MV) * VOLTAGE_GRID_MV
-        if limits != self._voltage_axes.get_ylim():
-            self._voltage_axes.set_ylim(limits)
+    def _set_voltage_axis(self, limits_mV):
+        if limits_mV != self._voltage_axes.get_ylim():
+            self._voltage_axes.set_ylim(limits_mV)
             self._picture.redraw_axes()
 
-    def _place_levels(self, v_th, v_reset):
+    def _place_levels(self, params):
+        values = [float(getattr(params, name) / mV) for name in LEVELS]
         low, high = self._voltage_axes.get_ylim()
-        room_for_two_names = (high - low) / 14
-        lift = max(0, room_for_two_names - (v_th - v_reset)) / 2
-        for name, value, shift in (("v_th", v_th, lift), ("v_reset", v_reset, -lift)):
+        places = spread_apart(values, (high - low) / LINES_OF_TEXT)
+        for name, value, place in zip(LEVELS, values, places, strict=True):
             self._artists[name].set_ydata([value, value])
-            self._artists[name + "_name"].set_y(value + shift)
+            self._artists[name + "_name"].set_y(place)
+
+
+def voltage_limits(trace, shown=None):
+    """Limits for the voltage axis, on a grid, so that they seldom change.
+
+    Parameters
+    ----------
+    trace : Trace
+        Must fit in, with its threshold, its reset and its spikes.
+    shown : tuple of two float, optional
+        Limits that must stay in: the axis then only ever grows, and stands still under a moving hand.
+
+    Returns
+    -------
+    tuple of two float
+        In mV.
+    """
+    params = trace.params
+    low = min(np.min(trace.v), params.v_reset, params.v_rest) / mV - 1
+    high = max(np.max(trace.v), params.v_th, params.v_rest) / mV + SPIKE_HEIGHT_MV + 1
+    if shown is not None:
+        low, high = min(low, shown[0]), max(high, shown[1])
+    grid = VOLTAGE_GRID_MV
+    return float(np.floor(low / grid) * grid), float(np.ceil(high / grid) * grid)
 
 
 def _label_lif_axes(axes, duration_ms, max_current_nA, max_n):
     current, voltage, raster = axes
     current.set(ylabel="I (nA)", ylim=(-0.06 * max_current_nA, 1.06 * max_current_nA))
-    voltage.set(ylabel="v (mV)", ylim=(-70, -45))
+    voltage.set(ylabel="v (mV)")
     raster.set(ylabel=_("neuron"), ylim=(-1, max_n), xlabel=_("time (ms)"), xlim=(0, duration_ms))
+    raster.yaxis.get_major_locator().set_params(integer=True)
     for ax in axes:
         ax.spines[["top", "right"]].set_visible(False)
     current.figure.align_ylabels(axes)
@@ -146,13 +167,15 @@ def _label_lif_axes(axes, duration_ms, max_current_nA, max_n):
 
 def _lif_artists(current, voltage, raster):
     grey, dots = {"color": COLORS["ghost"]}, {"marker": "|", "linestyle": "none", "markersize": 5}
+    levels = {}
+    for name, kind in LEVELS.items():
+        levels |= _level(voltage, name, COLORS[kind])
     return {
         "ghost_current": current.plot([], [], **grey)[0],
-        "current": current.plot([], [], color=COLORS["current"])[0],
+        "current": current.plot([], [], color=COLORS["current"], drawstyle="steps-post")[0],
         "ghost_v": voltage.plot([], [], linewidth=1.2, **grey)[0],
         "others": voltage.plot([], [], color=COLORS["v"], linewidth=0.7, alpha=0.35)[0],
-        **_level(voltage, "v_th", COLORS["threshold"]),
-        **_level(voltage, "v_reset", COLORS["reset"]),
+        **levels,
         "v": voltage.plot([], [], color=COLORS["v"], linewidth=1.4)[0],
         "ghost_raster": raster.plot([], [], **grey, **dots)[0],
         "raster": raster.plot([], [], color=COLORS["spike"], **dots)[0],
