@@ -87,11 +87,8 @@ class Program:
         arrays = {name: self._input_array(name, value) for name, value in values.items()}
         try:
             return self._run_once(arrays)
-        except (OSError, ProgramError):  # Killed from outside or a passing fault: once more.
-            try:
-                return self._run_once(arrays)
-            except OSError as problem:
-                raise ProgramError(str(problem)) from problem
+        except ProgramError:  # It may have been killed from outside: once more.
+            return self._run_once(arrays)
 
     def remove(self):
         """Take a broken program out of the cache, so that it is built again."""
@@ -109,23 +106,30 @@ class Program:
         return np.broadcast_to(array.ravel(), inputs[name]["size"])
 
     def _run_once(self, arrays):
-        import subprocess
-
         with tempfile.TemporaryDirectory(prefix="snn-run-", ignore_cleanup_errors=True) as scratch:
             results = Path(scratch, "results").as_posix() + "/"
-            os.mkdir(results)
-            command = [self._binary(), "--results_dir", results]
-            for number, (name, array) in enumerate(arrays.items()):
-                path = Path(scratch, f"input{number}")
-                array.tofile(path)
-                command.append(f"{self._manifest['inputs'][name]['argument']}={path.as_posix()}")
-            done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, errors="replace")
-            if done.returncode or done.stderr:
-                raise ProgramError(_("The compiled network failed: {why}").format(why=_reason(done)))
-            return {name: _read_output(results, **spec) for name, spec in self._manifest["outputs"].items()}
+            try:
+                os.mkdir(results)
+                self._call(list(self._write_inputs(arrays, scratch)), results)
+                outputs = self._manifest["outputs"].items()
+                return {name: np.fromfile(results + spec["file"], spec["dtype"]) for name, spec in outputs}
+            except OSError as problem:
+                raise ProgramError(_("The compiled network failed: {why}").format(why=problem)) from problem
 
-    def _binary(self):
-        return str(self._folder / ("main.exe" if os.name == "nt" else "main"))
+    def _write_inputs(self, arrays, scratch):
+        for number, (name, array) in enumerate(arrays.items()):
+            path = Path(scratch, f"input{number}")
+            array.tofile(path)
+            yield f"{self._manifest['inputs'][name]['argument']}={path.as_posix()}"
+
+    def _call(self, arguments, results):
+        import subprocess
+
+        binary = str(self._folder / ("main.exe" if os.name == "nt" else "main"))
+        command = [binary, "--results_dir", results, *arguments]
+        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, errors="replace")
+        if done.returncode or done.stderr:
+            raise ProgramError(_("The compiled network failed: {why}").format(why=_reason(done)))
 
 
 class Build:
@@ -300,10 +304,6 @@ def _imported_helpers(text):
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
             yield node.module
-
-
-def _read_output(results, file, dtype):
-    return np.fromfile(results + file, dtype)
 
 
 def _reason(done):

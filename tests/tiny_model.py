@@ -1,0 +1,21 @@
+"""The smallest networks that a build can be tested with. They are built in a process of their own, which imports this."""
+
+from pathlib import Path
+
+from brian2 import Network, NeuronGroup, ms
+
+from helpers.simulate import Model
+
+
+def counted(diary):
+    """Two values that decay by e in 10 ms; each build writes a line into the file `diary`."""
+    with Path(diary).open("a") as file:
+        file.write("built\n")
+    group = NeuronGroup(2, "dx/dt = -x/(10*ms) : 1", method="exact", dt=1 * ms, name="decay")
+    group.x = [1, 2]
+    return Model(Network(group), 10 * ms, {"x": group.x}, {"x": group.variables["x"]})
+
+
+def impossible():
+    """A builder that fails."""
+    raise RuntimeError("no such network")
