@@ -1,6 +1,7 @@
 """Widgets of the chapters on the LIF neuron: move a slider, see the neuron change."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import ipywidgets as widgets
 import numpy as np
@@ -9,26 +10,26 @@ from brian2 import Hz, Mohm, Quantity, ms, mV, nA
 from helpers import currents
 from helpers.i18n import _
 from helpers.lif import LIFParameters, firing_rate, rheobase
-from helpers.live_plots import LIFPicture
-from helpers.simulate_lif import lif_runner
+from helpers.live_plots import LIFPicture, voltage_limits
+from helpers.simulate_lif import DURATION, MAX_N, lif_runner
 
-DURATION = 200 * ms
-MAX_N = 20
-START_SPREAD = np.random.default_rng(1).uniform(0, 5, MAX_N) * mV
+STEP_START = 10 * ms
+# What `rand` draws after Brian2's `seed(26)`: the ten neurons of chapter 01, and ten more.
+START_SPREAD = np.random.RandomState(26).rand(MAX_N) * 5 * mV
 
-# name: unit, lowest, highest, step
+# name: unit, its name, lowest, highest, step
 SLIDERS = {
-    "tau_m": (ms, 1, 50, 0.5),
-    "v_rest": (mV, -80, -50, 0.5),
-    "v_reset": (mV, -90, -40, 0.5),
-    "v_th": (mV, -70, -35, 0.5),
-    "t_ref": (ms, 0, 20, 0.5),
-    "R": (Mohm, 0.5, 20, 0.5),
-    "I": (nA, 0, 10, 0.1),
-    "n": (1, 1, MAX_N, 1),
+    "tau_m": (ms, "ms", 1, 50, 0.5),
+    "v_rest": (mV, "mV", -80, -45, 0.5),
+    "v_reset": (mV, "mV", -90, -40, 0.5),
+    "v_th": (mV, "mV", -70, -35, 0.5),
+    "t_ref": (ms, "ms", 0, 20, 0.5),
+    "R": (Mohm, "MΩ", 0.5, 20, 0.5),
+    "I": (nA, "nA", 0, 10, 0.1),
+    "n": (1, "", 1, MAX_N, 1),
 }
 INPUTS = {
-    "step": lambda I: currents.step(I),
+    "step": lambda I: currents.step(I, STEP_START),
     "staircase": lambda I: currents.staircase(
         currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))
     ),
@@ -36,15 +37,6 @@ INPUTS = {
     "sine": lambda I: currents.sine(I, 20 * Hz, DURATION),
     "pulses": lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
     "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
-}
-UNIT_NAMES = {
-    "tau_m": "ms",
-    "v_rest": "mV",
-    "v_reset": "mV",
-    "v_th": "mV",
-    "t_ref": "ms",
-    "R": "MΩ",
-    "I": "nA",
 }
 
 
@@ -60,20 +52,28 @@ class Preset:
 
 LESSON = LIFParameters(tau_m=5 * ms, v_th=-62 * mV, t_ref=1 * ms, R=1 * Mohm)
 PRESETS = {
-    "ten neurons": Preset(LESSON, "staircase", 6.5 * nA, 10),
     "one neuron": Preset(LIFParameters(), "step", 2 * nA, 1),
-    "just below the rheobase": Preset(LIFParameters(), "step", 1.5 * nA, 1),
-    "long memory": Preset(LIFParameters(tau_m=40 * ms), "pulses", 4 * nA, 1),
-    "short memory": Preset(LIFParameters(tau_m=3 * ms), "pulses", 4 * nA, 1),
-    "refractory ceiling": Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 5),
-    "deep reset": Preset(LIFParameters(v_reset=-80 * mV), "step", 2.5 * nA, 1),
-    "fires by itself": Preset(LIFParameters(v_rest=-50 * mV, v_th=-52 * mV), "step", 0 * nA, 1),
+    "ten neurons": Preset(LESSON, "staircase", 6.5 * nA, 10),
+    "just below the rheobase": Preset(LIFParameters(), "step", 1.4 * nA, 1),
+    "fast membrane": Preset(LIFParameters(tau_m=3 * ms), "pulses", 4 * nA, 1),
+    "slow membrane": Preset(LIFParameters(tau_m=40 * ms), "pulses", 4 * nA, 1),
+    "long refractory time": Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 1),
+    "deep reset": Preset(LIFParameters(v_reset=-80 * mV), "step", 2 * nA, 1),
+    "fires by itself": Preset(LIFParameters(v_rest=-48 * mV), "step", 0 * nA, 1),
     "noisy input": Preset(LIFParameters(), "noise", 1.5 * nA, 10),
 }
 
 
+@cache
+def _shared_picture():
+    """One figure for all explorers of a notebook, because each takes several megabytes."""
+    return LIFPicture(float(DURATION / ms), SLIDERS["I"][3], MAX_N)
+
+
 class LIFExplorer(widgets.VBox):
     """Sliders on a population of LIF neurons, with its input, potentials and spikes below them.
+
+    A single neuron starts at v_rest; of several, each starts somewhere in the first 5 mV above it.
 
     Parameters
     ----------
@@ -91,8 +91,7 @@ class LIFExplorer(widgets.VBox):
     def __init__(self, *sliders, preset="one neuron"):
         _check_names(sliders, SLIDERS, _("slider"))
         _check_names([preset], PRESETS, _("preset"))
-        self.trace = self._ghost = self._moved = None
-        self._picture = LIFPicture(float(DURATION / ms), 10, MAX_N)
+        self.trace = self._ghost = self._moved = self._limits = None
         self._runner = lif_runner()
         self._make_controls(preset)
         super().__init__(self._layout(sliders))
@@ -104,8 +103,8 @@ class LIFExplorer(widgets.VBox):
 
     def _make_controls(self, preset):
         self.controls = {name: _slider(name) for name in SLIDERS}
-        self.input = _dropdown(_("input"), {_(name): name for name in INPUTS})
-        self.preset = _dropdown(_("preset"), {_(name): name for name in PRESETS}, preset)
+        self.input = _dropdown(_("input"), INPUTS, "step", "180px")
+        self.preset = _dropdown(_("preset"), PRESETS, preset, "270px")
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the preset"))
         self.ghost = widgets.Checkbox(
             value=True, description=_("grey: before this slider moved"), indent=False
@@ -143,9 +142,9 @@ class LIFExplorer(widgets.VBox):
         for slider, value in values.items():
             self.controls[slider].value = float(value / SLIDERS[slider][0])
         self.input.value = preset.input
-        self._moved = self._ghost = None
+        self._moved = self._ghost = self._limits = None
         self._simulate()
-        self._draw(refit=True)
+        self._draw()
 
     def _on_move(self, name):
         if self._moved == "preset":
@@ -156,58 +155,64 @@ class LIFExplorer(widgets.VBox):
             self._draw()
 
     def _simulate(self):
-        """Run the neurons as the sliders say; where they contradict each other, say so and keep the picture."""
+        """Run the neurons as the controls say; where they contradict each other, say so and keep the picture."""
         try:
             params = LIFParameters(**{name: self._value(name) for name in LIFParameters.__dataclass_fields__})
         except ValueError as error:
             self.message.value = f"<b>{error}</b>"
             return False
         n, current = self.controls["n"].value, INPUTS[self.input.value](self._value("I"))
-        v_start = params.v_rest + START_SPREAD[:n]
+        v_start = params.v_rest + START_SPREAD[:n] * (n > 1)
         self.trace = self._runner.run(params, currents.sample(current, DURATION), n, v_start)
         self._show_status()
         self.readout.value = _readout(self.trace, self.input.value, self._value("I"))
         return True
 
-    def _draw(self, refit=False):
-        self.image.value = self._picture.draw(self.trace, self._ghost if self.ghost.value else None, refit)
+    def _draw(self):
+        self._limits = voltage_limits(self.trace, self._limits)
+        ghost = self._ghost if self.ghost.value else None
+        self.image.value = _shared_picture().draw(self.trace, self._limits, ghost)
 
     def _value(self, name):
         return self.controls[name].value * SLIDERS[name][0]
 
-    def _show_status(self, *_status):
+    def _show_status(self):
         self.message.value = self._runner.message
 
 
 def _slider(name):
-    unit, low, high, step = SLIDERS[name]
+    _unit, unit_name, low, high, step = SLIDERS[name]
     kind = widgets.IntSlider if name == "n" else widgets.FloatSlider
-    label = f"{name} ({UNIT_NAMES[name]})" if name in UNIT_NAMES else _("neurons n")
     return kind(
         value=low,
         min=low,
         max=high,
         step=step,
-        description=label,
+        description=f"{name} ({unit_name})" if unit_name else _("neurons n"),
         style={"description_width": "84px"},
         layout=widgets.Layout(width="460px"),
     )
 
 
-def _dropdown(label, options, value=None):
+def _dropdown(label, names, value, width):
     return widgets.Dropdown(
-        options=list(options.items()),
-        value=value or next(iter(options.values())),
+        options=[(_(name), name) for name in names],
+        value=value,
         description=label,
         style={"description_width": "initial"},
-        layout=widgets.Layout(width="240px"),
+        layout=widgets.Layout(width=width),
     )
 
 
 def _readout(trace, input_name, I):
+    if input_name == "step":
+        measured, theory = _measured_rate(trace), f"{firing_rate(trace.params, I) / Hz:.1f} Hz"
+    else:
+        measured = f"{len(trace.spike_times) / trace.n / float(trace.duration):.1f} Hz"
+        theory = _("only for a constant current")
     parts = [
-        _("measured: {rate}").format(rate=_measured_rate(trace)),
-        _("theory: {rate}").format(rate=_theory(trace.params, input_name, I)),
+        _("measured: {rate}").format(rate=measured),
+        _("theory: {rate}").format(rate=theory),
         _("rheobase: {current:.2f} nA").format(current=rheobase(trace.params) / nA),
         _("spikes in {duration:.0f} ms: {count}").format(
             duration=trace.duration / ms, count=len(trace.spike_times)
@@ -217,17 +222,14 @@ def _readout(trace, input_name, I):
 
 
 def _measured_rate(trace):
-    """From the intervals of neuron 0 without the first one, which depends on where it started."""
+    """From the intervals of neuron 0 that lie wholly under the constant current."""
     times = trace.spike_times[trace.spike_indices == 0]
-    if len(times) < 3:
-        return _("needs three spikes of neuron 0")
-    return f"{(len(times) - 2) / float(times[-1] - times[1]):.1f} Hz"
-
-
-def _theory(params, input_name, I):
-    if input_name != "step":
-        return _("for the step only")
-    return f"{firing_rate(params, I) / Hz:.1f} Hz"
+    times = times[times >= STEP_START]
+    if len(times) == 0:
+        return "0.0 Hz"
+    if len(times) == 1:
+        return _("one spike is no interval")
+    return f"{(len(times) - 1) / float(times[-1] - times[0]):.1f} Hz"
 
 
 def _check_names(names, known, kind):

@@ -129,6 +129,34 @@ class Trace:
     duration: Quantity
     dt: Quantity
 
+    @classmethod
+    def from_monitors(cls, params, states, spikes, duration):
+        """Copy what two monitors of the same neurons have recorded.
+
+        Parameters
+        ----------
+        params : LIFParameters
+        states : StateMonitor
+            Of v and I, with every neuron recorded; the first one's I is taken for all.
+        spikes : SpikeMonitor
+        duration : Quantity, second
+            How long the network ran.
+
+        Returns
+        -------
+        Trace
+        """
+        return cls(
+            params=params,
+            times=states.t[:].copy(),
+            v=states.v[:].copy(),
+            I=states.I[0].copy(),
+            spike_times=spikes.t[:].copy(),
+            spike_indices=np.array(spikes.i),
+            duration=duration,
+            dt=states.clock.dt,
+        )
+
     @property
     def n(self):
         """Number of neurons."""
@@ -223,16 +251,7 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     states = StateMonitor(neurons, ["v", "I"], record=True)
     spikes = SpikeMonitor(neurons)
     Network(neurons, states, spikes).run(duration, namespace={})
-    return Trace(
-        params=params,
-        times=states.t[:].copy(),
-        v=states.v[:].copy(),
-        I=states.I[0].copy(),
-        spike_times=spikes.t[:].copy(),
-        spike_indices=np.array(spikes.i),
-        duration=duration,
-        dt=dt,
-    )
+    return Trace.from_monitors(params, states, spikes, duration)
 
 
 def step_response(params, current, times):

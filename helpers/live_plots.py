@@ -159,7 +159,8 @@ def _label_lif_axes(axes, duration_ms, max_current_nA, max_n):
     current.set(ylabel="I (nA)", ylim=(-0.06 * max_current_nA, 1.06 * max_current_nA))
     voltage.set(ylabel="v (mV)")
     raster.set(ylabel=_("neuron"), ylim=(-1, max_n), xlabel=_("time (ms)"), xlim=(0, duration_ms))
-    raster.yaxis.get_major_locator().set_params(integer=True)
+    for ax in (voltage, raster):
+        ax.yaxis.get_major_locator().set_params(integer=True)
     for ax in axes:
         ax.spines[["top", "right"]].set_visible(False)
     current.figure.align_ylabels(axes)

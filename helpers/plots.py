@@ -2,7 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from brian2 import Hz, ms, mV, nA
+from brian2 import ms, mV, nA
 
 from helpers.i18n import _
 
@@ -12,6 +12,7 @@ COLORS = {
     "spike": "#000000",
     "threshold": "#D55E00",
     "reset": "#009E73",
+    "rest": "#767676",
     "current": "#CC79A7",
     "theory": "#E69F00",
     "ghost": "#BDBDBD",
@@ -37,28 +38,50 @@ def plot_current(trace, ax=None):
     return _tidy(ax)
 
 
-def plot_membrane(trace, ax=None, label=None):
-    """Membrane potentials over time, with threshold and reset as dashed lines and a mark for each spike.
+def plot_membrane(trace, ax=None):
+    """Membrane potentials over time, with a dashed line for each level and a mark for each spike.
 
     Parameters
     ----------
     trace : Trace
         Neuron 0 is drawn boldly, others faintly.
     ax : Axes, optional
-    label : str, optional
-        For a legend; a second trace in the same Axes takes the next colour.
 
     Returns
     -------
     Axes
     """
     ax = _axes(ax, (7, 3))
-    color = COLORS["v"] if not ax.lines else None
-    (line,) = ax.plot(*membrane_points(trace, slice(0, 1)), color=color, label=label)
-    ax.plot(*membrane_points(trace, slice(1, None)), color=line.get_color(), linewidth=0.7, alpha=0.4)
-    for name in ("v_th", "v_reset"):
-        _plot_level(ax, name, getattr(trace.params, name))
+    ax.plot(*membrane_points(trace, slice(1, None)), color=COLORS["v"], linewidth=0.7, alpha=0.4)
+    ax.plot(*membrane_points(trace, slice(0, 1)), color=COLORS["v"])
     ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(0, trace.duration / ms))
+    _plot_levels(ax, trace.params)
+    return _tidy(ax)
+
+
+def plot_voltages(times, curves, theory=None, ax=None):
+    """Several voltages over time, with a legend.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (steps,)
+    curves : dict of str to Quantity, volt, shape (steps,)
+    theory : Quantity, volt, shape (steps,), optional
+        Drawn dashed and on top.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 3))
+    colors = (COLORS[name] for name in ("reset", "current", "v"))
+    for (name, curve), color in zip(curves.items(), colors, strict=False):
+        ax.plot(times / ms, curve / mV, label=name, color=color)
+    if theory is not None:
+        ax.plot(times / ms, theory / mV, "--", label=_("theory"), color=COLORS["theory"])
+    ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
+    ax.legend(frameon=False)
     return _tidy(ax)
 
 
@@ -101,103 +124,53 @@ def plot_population(trace):
     return axes
 
 
-def plot_comparison(traces):
+def plot_input(trace):
+    """The input current, and below it the membrane potentials.
+
+    Parameters
+    ----------
+    trace : Trace
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    return plot_comparison({"": trace}, with_current=True)
+
+
+def plot_comparison(traces, with_current=False):
     """Membrane potentials of several simulations, one above the other on the same scales.
 
     Parameters
     ----------
     traces : dict of str to Trace
         Title of each panel, and what it shows.
+    with_current : bool
+        Whether the input current of the first one stands on top.
 
     Returns
     -------
     ndarray of Axes
     """
-    size = (7, 0.6 + 1.25 * len(traces))
-    _figure, axes = plt.subplots(len(traces), 1, figsize=size, sharex=True, sharey=True, layout="constrained")
-    for ax, (title, trace) in zip(axes, traces.items(), strict=True):
-        plot_membrane(trace, ax)
-        ax.set_title(title, fontsize=9, loc="left")
-        ax.label_outer()
-    return axes
-
-
-def plot_rates(current, theory, measured_current=None, measured=None, ax=None, label=None):
-    """A firing rate curve: theory as a line, measurements as dots of the same colour.
-
-    Parameters
-    ----------
-    current : Quantity, ampere, shape (k,)
-    theory : Quantity, hertz, shape (k,)
-    measured_current : Quantity, ampere, shape (m,), optional
-    measured : Quantity, hertz, shape (m,), optional
-    ax : Axes, optional
-    label : str, optional
-
-    Returns
-    -------
-    Axes
-    """
-    ax = _axes(ax, (6, 3.4))
-    (line,) = ax.plot(current / nA, theory / Hz, label=label)
-    if measured is not None:
-        ax.plot(measured_current / nA, measured / Hz, "o", color=line.get_color(), markersize=4)
-    ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"), ylim=(0, None))
-    if label is not None:
-        ax.legend(frameon=False)
-    return _tidy(ax)
-
-
-def plot_heat(x, y, values, labels, ax=None):
-    """A map of values over two parameters.
-
-    Parameters
-    ----------
-    x, y : ndarray, shapes (columns,) and (rows,)
-        Plain numbers, evenly spaced.
-    values : ndarray, shape (rows, columns)
-    labels : tuple of three str
-        For x, y and the colour bar, with units.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-    """
-    ax = _axes(ax, (6, 4))
-    mesh = ax.pcolormesh(x, y, values, cmap="viridis", shading="nearest")
-    ax.figure.colorbar(mesh, ax=ax, label=labels[2])
-    ax.set(xlabel=labels[0], ylabel=labels[1])
-    return ax
-
-
-def plot_images(images, titles=None, columns=10):
-    """Small pictures in rows.
-
-    Parameters
-    ----------
-    images : ndarray, shape (n, rows, columns)
-        Each is scaled to its own darkest and brightest value.
-    titles : sequence of str, optional
-    columns : int
-        Pictures in a row.
-
-    Returns
-    -------
-    ndarray of Axes
-    """
-    rows = -(-len(images) // columns)
-    width = min(columns, len(images))
-    _figure, axes = plt.subplots(
-        rows, width, figsize=(width, 1.2 * rows), squeeze=False, layout="constrained"
+    heights = [0.6] * with_current + [1.0] * len(traces)
+    figure, axes = plt.subplots(
+        len(heights),
+        1,
+        figsize=(7, 0.6 + 1.35 * sum(heights)),
+        height_ratios=heights,
+        sharex=True,
+        squeeze=False,
+        layout="constrained",
     )
-    for ax in axes.flat:
-        ax.axis("off")
-    for index, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
-        ax.imshow(image, cmap="gray_r", interpolation="nearest")
-        if titles is not None:
-            ax.set_title(titles[index], fontsize=9)
-    return axes
+    panels = axes[with_current:, 0]
+    if with_current:
+        plot_current(next(iter(traces.values())), axes[0, 0]).label_outer()
+    for ax, (title, trace) in zip(panels, traces.items(), strict=True):
+        ax.sharey(panels[0])
+        plot_membrane(trace, ax).label_outer()
+        ax.set_title(title, fontsize=9, loc="left")
+    figure.align_ylabels()
+    return axes[:, 0]
 
 
 def membrane_points(trace, neurons):
@@ -225,12 +198,55 @@ def membrane_points(trace, neurons):
     return np.tile(np.append(times, np.nan), len(v)), separated.ravel()
 
 
-def _plot_level(ax, name, value):
-    if not np.isfinite(value) or any(text.get_text() == name for text in ax.texts):
-        return
-    color = COLORS["threshold" if name == "v_th" else "reset"]
-    ax.axhline(value / mV, color=color, linestyle="--", linewidth=1, zorder=0)
-    ax.text(1.01, value / mV, name, color=color, va="center", fontsize=9, transform=ax.get_yaxis_transform())
+def spread_apart(values, gap):
+    """Places for labels of some values: at the values, or as far from them as it takes not to touch.
+
+    Parameters
+    ----------
+    values : sequence of float
+    gap : float
+        Smallest distance between two places.
+
+    Returns
+    -------
+    list of float
+        In the order of `values`; of two equal values the first comes out on top.
+    """
+    groups = []
+    for k in sorted(range(len(values)), key=lambda k: (-values[k], k)):
+        groups.append([k])
+        while len(groups) > 1 and _touch(values, *groups[-2:], gap):
+            lower = groups.pop()
+            groups[-1] += lower
+    places = [0.0] * len(values)
+    for group in groups:
+        for rank, k in enumerate(group):
+            places[k] = _centre(values, group) + gap * ((len(group) - 1) / 2 - rank)
+    return places
+
+
+def _touch(values, upper, lower, gap):
+    return _centre(values, upper) - _centre(values, lower) < gap * (len(upper) + len(lower)) / 2
+
+
+def _centre(values, group):
+    return float(np.mean([values[k] for k in group]))
+
+
+def _plot_levels(ax, params):
+    levels = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}
+    if params.v_rest == params.v_reset:
+        del levels["v_rest"]
+    values = {name: float(getattr(params, name) / mV) for name in levels}
+    values = {name: value for name, value in values.items() if np.isfinite(value)}
+    for name, value in values.items():
+        ax.axhline(value, color=COLORS[levels[name]], linestyle="--", linewidth=1, zorder=0)
+    low, high = ax.get_ylim()
+    line_of_text = (high - low) * 14 / ax.bbox.height * ax.figure.dpi / 72
+    places = spread_apart(list(values.values()), line_of_text)
+    for name, place in zip(values, places, strict=True):
+        color, right = COLORS[levels[name]], ax.get_yaxis_transform()
+        ax.text(1.01, place, name, color=color, va="center", fontsize=9, transform=right)
 
 
 def _axes(ax, size):
