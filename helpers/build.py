@@ -64,6 +64,7 @@ def _compile(builder, arguments, folder):
 
 def _input_spec(target):
     from brian2 import TimedArray
+    from brian2.core.variables import DynamicArrayVariable
 
     if isinstance(target, TimedArray):
         return {
@@ -75,7 +76,8 @@ def _input_spec(target):
     return {
         "argument": f"{variable.owner.name}.{variable.name}",
         "dtype": np.dtype(variable.dtype).str,
-        "size": int(variable.size),
+        # Synapses are made when the program runs; only then is it known how many there are.
+        "size": None if isinstance(variable, DynamicArrayVariable) else int(variable.size),
     }
 
 

@@ -100,6 +100,8 @@ class Program:
             message = _("There is no input {name!r}; choose from: {known}.")
             raise ValueError(message.format(name=name, known=", ".join(inputs)))
         array = np.ascontiguousarray(value, dtype=inputs[name]["dtype"])
+        if inputs[name]["size"] is None:  # one value a synapse: the program itself checks how many
+            return array.ravel()
         if array.size not in (1, inputs[name]["size"]):
             message = _("{name} has {got} values, but this network takes {size}, or one for all.")
             raise ValueError(message.format(name=name, got=array.size, size=inputs[name]["size"]))
