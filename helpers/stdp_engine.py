@@ -1,0 +1,150 @@
+"""Shows images to the learning network: compiled where there is a compiler, as NumPy code where there is none."""
+
+from contextlib import contextmanager
+from functools import cache
+
+import numpy as np
+from brian2 import prefs, second
+
+from helpers.i18n import _
+from helpers.simulate import Build, can_compile
+from helpers.stdp_network import build_network
+from helpers.stdp_parameters import PIXELS
+
+CAPACITY = 5_000  # Images in one run of the program: 4 MB of bytes.
+NUMPY_CAPACITY = 10
+LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
+
+
+def prepare(params):
+    """Begin to compile the network for these parameters, without waiting for it.
+
+    Parameters
+    ----------
+    params : STDPParameters
+    """
+    if can_compile():
+        _build(*_architecture(params))
+
+
+def present(state, images, first_image, learning):
+    """Show images to a network.
+
+    Parameters
+    ----------
+    state : TrainingState
+    images : ndarray of uint8, shape (n, 784)
+    first_image : int
+        The number of the first one: random draws are numbered by image.
+    learning : bool
+        Whether weights and thresholds change.
+
+    Returns
+    -------
+    w_volt : ndarray of float32, shape (784, n_neurons)
+    theta_volt : ndarray of float32, shape (n_neurons,)
+    counts : ndarray of int, shape (n, n_neurons)
+        Spikes of each neuron for each image.
+    """
+    show = _show_compiled if can_compile() else _show_numpy
+    capacity = CAPACITY if can_compile() else NUMPY_CAPACITY
+    w, theta, counts = state.w_volt, state.theta_volt, []
+    for start in range(0, len(images), capacity):
+        part = images[start : start + capacity]
+        values = (
+            _constants(state, learning)
+            | _images(part, first_image + start, capacity)
+            | {"w": w, "theta": theta}
+        )
+        results = show(state.params, values)
+        if learning:
+            w, theta = results["w"].reshape(PIXELS, -1), results["theta"]
+        counts.append(_count(results, len(part), state.params))
+    return w, theta, np.concatenate(counts)
+
+
+def _images(images, first_image, capacity):
+    room = np.zeros((capacity, PIXELS), np.uint8)
+    room[: len(images)] = images
+    return {
+        "word": room.view(np.int32).ravel(),
+        "n_images": len(images),
+        "first_image": first_image,
+        "seen": first_image,
+    }
+
+
+def _constants(state, learning):
+    params = state.params
+    gain = 1.0 if learning else params.test_gain
+    is_latency = params.code == "latency"
+    rate = float(params.input_rate) * gain
+    return {
+        "key": 2 * state.seed + (not learning),
+        "rate": rate,
+        "is_poisson": params.code == "poisson",
+        "is_latency": is_latency,
+        "drive": rate * float(params.duration) / LATENCY_INK if is_latency else 1.0,
+        "learning": learning,
+        "theta_plus": float(params.theta_plus) * (learning and params.homeostasis),
+        "inhibition": params.inhibition if learning else params.test_inhibition,
+        "normalise": params.normalisation,
+        "w_max": float(params.w_norm),
+        "n_total": state.n_total,
+        "spikes_per_image": params.spikes_per_image,
+        "tau_x": float(params.tau_pre),
+        **{
+            name: float(getattr(params, name)) for name in ("tau_m", "v_th", "w_norm", "eta_start", "eta_end")
+        },
+    }
+
+
+def _count(results, n, params):
+    images = np.floor(results["t"] / float(params.duration) + 1e-6).astype(int)
+    cells = images * params.n_neurons + results["i"]
+    return np.bincount(cells, minlength=n * params.n_neurons).reshape(n, params.n_neurons)
+
+
+def _architecture(params):
+    return params.n_neurons, float(params.duration), float(params.dt)
+
+
+@cache
+def _build(n_neurons, duration, dt):
+    arguments = {"n_neurons": n_neurons, "duration_second": duration, "dt_second": dt, "capacity": CAPACITY}
+    return Build("helpers.stdp_network:compiled_network", arguments)
+
+
+def _show_compiled(params, values):
+    return _build(*_architecture(params)).wait().run(values)
+
+
+def _show_numpy(params, values):
+    model = _numpy_model(*_architecture(params))
+    with _numpy_float32():
+        model.network.restore()
+        for name, target in model.inputs.items():
+            target.variable.set_value(np.asarray(values[name], target.variable.dtype).ravel())
+        model.network.run(values["n_images"] * params.duration, namespace={})
+        return {name: variable.get_value().copy() for name, variable in model.outputs.items()}
+
+
+@cache
+def _numpy_model(n_neurons, duration, dt):
+    with _numpy_float32():
+        model = build_network(n_neurons, duration * second, dt * second, NUMPY_CAPACITY)
+        model.network.store()
+    return model
+
+
+@contextmanager
+def _numpy_float32():
+    before = prefs.codegen.target, prefs.core.default_float_dtype
+    prefs.codegen.target, prefs.core.default_float_dtype = "numpy", np.float32
+    try:
+        with np.errstate(
+            over="ignore"
+        ):  # Brian2 compares every value with 1e50, which float32 does not have.
+            yield
+    finally:
+        prefs.codegen.target, prefs.core.default_float_dtype = before

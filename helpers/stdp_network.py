@@ -1,0 +1,215 @@
+"""The network that learns digits, in Brian2: pixels that fire, neurons that compete, a pool that inhibits, plastic weights.
+
+The same network is compiled to a program (`helpers.simulate`) and run as NumPy code. All that a run may change is a
+variable of the network, so that one program serves training, testing and every ablation.
+"""
+
+import numpy as np
+from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
+
+from helpers.simulate import Model
+from helpers.stdp_functions import PIXELS, image_functions, random_functions, row_addition
+
+PIXEL_EQUATIONS = """
+dx/dt = -x/tau_x : 1
+next_spike : second
+interval : second
+image : integer (shared)
+onset : second (shared)
+first_image : integer (shared)
+key : integer (shared)
+rate : Hz (shared)
+is_poisson : integer (shared)
+is_latency : integer (shared)
+tau_x : second (shared)
+"""
+PIXEL_SPIKES = "int((t - onset)/dt + 0.5)*dt >= next_spike"
+PIXEL_RESET = """
+x += 1
+next_spike += is_latency*duration + interval*wait(is_poisson, key, first_image + image, i, 1 + int((t - onset)/dt + 0.5))
+"""
+NEXT_IMAGE = """
+image = int(t/duration + 0.5)
+onset = t
+x = 0
+interval = 1/(rate*contrast(image, i))
+next_spike = (1 - is_latency)*interval*wait(is_poisson, key, first_image + image, i, 0) + is_latency*duration*(1 - brightness(image, i))
+"""
+NEURON_EQUATIONS = """
+dv/dt = -v/tau_m : volt
+theta : volt
+sum_of_squares : volt**2
+n_inputs : integer (shared)
+fired : 1 (linked)
+learning : boolean (shared)
+drive : 1 (shared)
+tau_m : second (shared)
+v_th : volt (shared)
+theta_plus : volt (shared)
+spikes_per_image : 1 (shared)
+inhibition : 1 (shared)
+n_images : integer (shared)
+"""
+NEURON_SPIKES = "v > v_th + theta"
+NEURON_RESET = """
+v = 0*volt
+theta += theta_plus
+sum_of_squares = 0*volt**2
+"""
+INHIBITION = "v = v*(1 - inhibition*int(fired > 0))"
+HOMEOSTASIS = """
+v = 0*volt
+theta -= (theta_plus*spikes_per_image/N*images_left(int(t/duration + 0.5), n_images))
+"""
+
+SYNAPSE_EQUATIONS = """
+w : volt
+eta : volt (shared)
+eta_start : volt (shared)
+eta_end : volt (shared)
+n_total : 1 (shared)
+seen : integer (shared)
+w_max : volt (shared)
+w_norm : volt (shared)
+normalise : 1 (shared)
+"""
+POTENTIATION = """
+w = clip(w + eta*x_pre, 0*volt, w_max)
+sum_of_squares_post += w**2
+"""
+NORMALISATION = "w = w*(1 + normalise*(w_norm/sqrt(sum_of_squares_post) - 1))"
+ANNEALING = "eta = eta_start*(eta_end/eta_start)**((seen + int(t/duration + 0.5))/n_total)"
+
+
+def build_network(n_neurons, duration, dt, capacity, plain=False):
+    """The network, ready to be compiled or run.
+
+    Parameters
+    ----------
+    n_neurons : int, >= 1
+    duration, dt : Quantity, second
+        Of each image, and of a time step.
+    capacity : int, >= 1
+        How many images there is room for in one run.
+    plain : bool
+        Whether input goes the usual way, through a Synapses pathway, and not a row of weights at a time.
+
+    Returns
+    -------
+    Model
+        Its inputs are the images ("words": bytes, four in each), the weights "w" and thresholds "theta", and all
+        constants; its outputs the weights, the thresholds, and every spike's "t" and neuron "i".
+    """
+    words = NeuronGroup(max(1, capacity) * PIXELS // 4, "word : integer", dt=duration, name="words")
+    pixels = _build_pixels(words, duration, dt)
+    pool = NeuronGroup(1, "fired : 1", dt=dt, name="pool")
+    neurons = _build_neurons(n_neurons, words, pool, duration, dt)
+    plastic = _build_synapses(pixels, neurons, duration, dt, plain)
+    if not plain:
+        neurons.namespace["add_rows"] = row_addition(pixels, neurons, plastic)
+        neurons.run_regularly("n_inputs = add_rows(drive)", when="synapses", name="input_rows")
+    to_pool = Synapses(neurons, pool, on_pre="fired_post += 1", namespace={}, dt=dt, name="to_pool")
+    to_pool.connect()
+    spikes = SpikeMonitor(neurons, name="spikes")
+    network = Network(words, pixels, pool, neurons, plastic, to_pool, spikes)
+    return Model(
+        network,
+        capacity * duration,
+        _inputs(words, pixels, neurons, plastic),
+        {
+            "w": plastic.variables["w"],
+            "theta": neurons.variables["theta"],
+            "t": spikes.variables["t"],
+            "i": spikes.variables["i"],
+        },
+    )
+
+
+def _build_pixels(words, duration, dt):
+    functions = {**random_functions(), **image_functions(words)}
+    pixels = NeuronGroup(
+        PIXELS,
+        PIXEL_EQUATIONS,
+        threshold=PIXEL_SPIKES,
+        reset=PIXEL_RESET,
+        method="exact",
+        namespace={**functions, "duration": duration},
+        dt=dt,
+        name="pixels",
+    )
+    pixels.run_regularly(NEXT_IMAGE, dt=duration, when="start", name="next_image")
+    return pixels
+
+
+def _build_neurons(n_neurons, words, pool, duration, dt):
+    neurons = NeuronGroup(
+        n_neurons,
+        NEURON_EQUATIONS,
+        threshold=NEURON_SPIKES,
+        reset=NEURON_RESET,
+        events={"learn": f"learning and {NEURON_SPIKES}"},
+        method="exact",
+        namespace={"images_left": image_functions(words)["images_left"], "duration": duration},
+        dt=dt,
+        name="neurons",
+    )
+    neurons.fired = linked_var(pool, "fired")
+    neurons.run_regularly(HOMEOSTASIS, dt=duration, when="start", name="homeostasis")
+    neurons.run_regularly(INHIBITION, when="resets", order=1, name="inhibition")
+    pool.run_regularly("fired = 0", when="end", name="pool_reset")
+    return neurons
+
+
+def _build_synapses(pixels, neurons, duration, dt, plain):
+    plastic = Synapses(
+        pixels,
+        neurons,
+        SYNAPSE_EQUATIONS,
+        on_pre="v_post += drive*w" if plain else None,
+        on_post={"potentiation": POTENTIATION, "normalisation": NORMALISATION},
+        on_event={"potentiation": "learn", "normalisation": "learn"},
+        namespace={"duration": duration},
+        dt=dt,
+        name="plastic",
+    )
+    plastic.connect()
+    plastic.normalisation.order = plastic.potentiation.order + 1
+    plastic.run_regularly(ANNEALING, dt=duration, when="start", name="annealing")
+    return plastic
+
+
+def _inputs(words, pixels, neurons, plastic):
+    names = {
+        words: ["word"],
+        pixels: ["first_image", "key", "rate", "is_poisson", "is_latency", "tau_x"],
+        neurons: [
+            "theta",
+            "learning",
+            "drive",
+            "tau_m",
+            "v_th",
+            "theta_plus",
+            "spikes_per_image",
+            "inhibition",
+            "n_images",
+        ],
+        plastic: ["w", "eta_start", "eta_end", "n_total", "seen", "w_max", "w_norm", "normalise"],
+    }
+    return {name: getattr(group, name) for group, mine in names.items() for name in mine}
+
+
+def compiled_network(n_neurons, duration_second, dt_second, capacity):
+    """`build_network` as `helpers.simulate.compiled` calls it, in a process of its own.
+
+    Parameters
+    ----------
+    n_neurons : int
+    duration_second, dt_second : float
+    capacity : int
+
+    Returns
+    -------
+    Model
+    """
+    prefs.core.default_float_dtype = np.float32  # Half the memory traffic, which is what takes the time.
+    return build_network(n_neurons, duration_second * second, dt_second * second, capacity)

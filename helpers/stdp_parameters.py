@@ -1,0 +1,255 @@
+"""The constants of the network that learns digits, and what its training has reached so far."""
+
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+from brian2 import Hz, Quantity, ms, mV, volt
+
+from helpers.i18n import _
+from helpers.lif import NOT_NEGATIVE, POSITIVE, check_scalar
+
+PIXELS = 784
+CODES = ("regular", "poisson", "latency")
+MAX_COUNT = 10**9  # Whole numbers reach the network as 32 bits.
+
+
+def _checked(unit, allowed):
+    return {"unit": unit, "allowed": allowed}
+
+
+@dataclass(frozen=True)
+class STDPParameters:
+    """The constants of the competitive network, checked when they are set.
+
+    Potentials count from the resting potential: v = 0 is rest.
+
+    Parameters
+    ----------
+    n_neurons : int, >= 1
+        Size of the learning layer.
+    code : str
+        How pixels become spikes. "regular": evenly spaced, the phase drawn for each image and pixel. "poisson": a
+        Poisson process. "latency": one spike a pixel, the brighter the sooner.
+    duration : Quantity, second, > 0
+        How long each image is shown; 350 ms and then 150 ms of rest in Diehl & Cook (2015).
+    dt : Quantity, second, > 0
+        Time step.
+    input_rate : Quantity, hertz, > 0
+        Root of the sum of the pixels' squared rates: every image has as much contrast as any other. A typical digit
+        then sends about 1,000 spikes in 100 ms. In the latency code it sets how much a spike counts.
+    test_gain : float, > 0
+        While the network is tested, `input_rate` is this many times as high: more spikes, less chance.
+    tau_m : Quantity, second, > 0
+        Membrane time constant. Much longer than `duration`, so that a neuron counts its input over the whole image.
+    v_th : Quantity, volt, > 0
+        Threshold above rest, to which each neuron's own `theta` is added.
+    theta_start : Quantity, volt
+        Adaptive part of the threshold before training.
+    theta_plus : Quantity, volt, >= 0
+        A spike raises its neuron's theta by this much.
+    spikes_per_image : float, > 0
+        Each image lowers theta by theta_plus * spikes_per_image / n_neurons; theta is at rest once the whole layer
+        fires that many spikes an image, and every neuron its share.
+    w_norm : Quantity, volt, > 0
+        A neuron's weights are divided, after each change, so that their squares sum to w_norm**2.
+    tau_pre : Quantity, second, > 0
+        Time constant of the trace that each input spike leaves.
+    eta_start, eta_end : Quantity, volt, > 0
+        A spike of the neuron adds eta times the trace to each of its weights. eta falls geometrically from the
+        first to the second over the training.
+    inhibition, test_inhibition : float, 0 to 1
+        Share of their potential that all neurons lose when one fires, in training and in testing: 1 is
+        winner-take-all, 0 no inhibition at all.
+    homeostasis, normalisation : bool
+        Whether theta moves, and whether weights are divided.
+
+    Raises
+    ------
+    ValueError
+        If a field has the wrong unit, is not a single number or is out of range; the text names field, value and range.
+
+    References
+    ----------
+    Diehl & Cook (2015), Front. Comput. Neurosci. 9:99, whose network this one simplifies. Oja (1982), J. Math.
+    Biol. 15, 267, for weights of constant length.
+    """
+
+    n_neurons: int = 100
+    code: str = "regular"
+    duration: Quantity = field(default_factory=lambda: 100 * ms, metadata=_checked(ms, POSITIVE))
+    dt: Quantity = field(default_factory=lambda: 1 * ms, metadata=_checked(ms, POSITIVE))
+    input_rate: Quantity = field(default_factory=lambda: 1100 * Hz, metadata=_checked(Hz, POSITIVE))
+    test_gain: float = field(default=3.0, metadata=_checked(1, POSITIVE))
+    tau_m: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
+    v_th: Quantity = field(default_factory=lambda: 20 * mV, metadata=_checked(mV, POSITIVE))
+    theta_start: Quantity = field(default_factory=lambda: 5 * mV, metadata=_checked(mV, POSITIVE))
+    theta_plus: Quantity = field(default_factory=lambda: 0.2 * mV, metadata=_checked(mV, NOT_NEGATIVE))
+    spikes_per_image: float = field(default=1.5, metadata=_checked(1, POSITIVE))
+    w_norm: Quantity = field(default_factory=lambda: 1 * mV, metadata=_checked(mV, POSITIVE))
+    tau_pre: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
+    eta_start: Quantity = field(default_factory=lambda: 3e-3 * mV, metadata=_checked(mV, POSITIVE))
+    eta_end: Quantity = field(default_factory=lambda: 1e-4 * mV, metadata=_checked(mV, POSITIVE))
+    inhibition: float = 1.0
+    test_inhibition: float = 1.0
+    homeostasis: bool = True
+    normalisation: bool = True
+
+    def __post_init__(self):
+        for spec in fields(self):
+            if spec.metadata:
+                value, (unit, allowed) = getattr(self, spec.name), spec.metadata.values()
+                check_scalar(spec.name, value, unit, allowed)
+        check_count("n_neurons", self.n_neurons)
+        for name in ("inhibition", "test_inhibition"):
+            _check_share(name, getattr(self, name))
+        for name in ("homeostasis", "normalisation"):
+            _check_switch(name, getattr(self, name))
+        _check_code(self.code)
+        _check_steps(self.duration, self.dt)
+
+    def replace(self, **changes):
+        """A copy with some fields changed, checked again.
+
+        Parameters
+        ----------
+        **changes : Quantity, number, str or bool
+            New values by field name.
+
+        Returns
+        -------
+        STDPParameters
+        """
+        return replace(self, **changes)
+
+
+def check_count(name, value, least=1):
+    """Refuse anything but a whole number that is large enough.
+
+    Parameters
+    ----------
+    name : str
+        What the value is called in the message.
+    value : object
+    least : int
+
+    Raises
+    ------
+    ValueError
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= MAX_COUNT:
+        message = _("{name} is {value!r}, but it must be a whole number from {least} to {most:,}.")
+        raise ValueError(message.format(name=name, value=value, least=least, most=MAX_COUNT))
+
+
+def _check_share(name, value):
+    if not isinstance(value, (int, float, np.number)) or not 0 <= value <= 1:
+        raise ValueError(
+            _("{name} is {value!r}, but it must be a number from 0 to 1.").format(name=name, value=value)
+        )
+
+
+def _check_switch(name, value):
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(
+            _("{name} is {value!r}, but it must be True or False.").format(name=name, value=value)
+        )
+
+
+def _check_code(code):
+    if code not in CODES:
+        allowed = " / ".join(f'"{choice}"' for choice in CODES)
+        raise ValueError(
+            _("code is {code!r}, but it must be one of {allowed}.").format(code=code, allowed=allowed)
+        )
+
+
+def _check_steps(duration, dt):
+    steps = float(duration / dt)
+    if round(steps) < 1 or abs(steps - round(steps)) > 1e-6:
+        message = _("dt is {dt}, but duration = {duration} must be a whole number of time steps.")
+        raise ValueError(message.format(dt=dt, duration=duration))
+
+
+@dataclass(frozen=True)
+class TrainingState:
+    """All that a training needs to go on, bit for bit as if it had never stopped.
+
+    Every draw of the network is numbered: by the seed, the image's place in the training, the pixel and the time
+    step. So `seed` and `images_seen` are the whole state of the random numbers, and of the schedule of eta.
+
+    Parameters
+    ----------
+    params : STDPParameters
+    seed : int
+    n_total : int
+        Images in the whole training, over which eta falls.
+    images_seen : int
+    w_volt : ndarray of float32, shape (784, n_neurons)
+        Weights in volt, from each pixel to each neuron.
+    theta_volt : ndarray of float32, shape (n_neurons,)
+        Adaptive part of each threshold, in volt.
+    responses : ndarray of float, shape (10, n_neurons), or None
+        Mean number of spikes of each neuron for each digit, from `label_neurons`; None before.
+    """
+
+    params: STDPParameters
+    seed: int
+    n_total: int
+    images_seen: int
+    w_volt: np.ndarray
+    theta_volt: np.ndarray
+    responses: np.ndarray | None = None
+
+    @property
+    def w(self):
+        """Weights as a Quantity, shape (784, n_neurons)."""
+        return self.w_volt * volt
+
+    @property
+    def theta(self):
+        """Adaptive part of each threshold as a Quantity, shape (n_neurons,)."""
+        return self.theta_volt * volt
+
+    @property
+    def labels(self):
+        """The digit that each neuron answers most, shape (n_neurons,); -1 where it answers none, None before labelling."""
+        if self.responses is None:
+            return None
+        return np.where(self.responses.max(axis=0) > 0, self.responses.argmax(axis=0), -1)
+
+    def replace(self, **changes):
+        """A copy with some fields changed.
+
+        Parameters
+        ----------
+        **changes : object
+
+        Returns
+        -------
+        TrainingState
+        """
+        return replace(self, **changes)
+
+
+def start_training(params, n_total, seed=0):
+    """A network that has seen nothing: random weights of equal length.
+
+    Parameters
+    ----------
+    params : STDPParameters
+    n_total : int, >= 1
+        How many images the training will have.
+    seed : int, >= 0
+
+    Returns
+    -------
+    TrainingState
+    """
+    check_count("n_total", n_total)
+    check_count("seed", seed, least=0)
+    weights = np.random.default_rng(seed).random((PIXELS, params.n_neurons))
+    weights *= float(params.w_norm) / np.sqrt(np.sum(weights**2, axis=0))
+    theta = np.full(params.n_neurons, float(params.theta_start))
+    return TrainingState(
+        params, int(seed), int(n_total), 0, weights.astype(np.float32), theta.astype(np.float32)
+    )
