@@ -6,7 +6,6 @@ from functools import cache
 import numpy as np
 from brian2 import prefs, second
 
-from helpers.i18n import _
 from helpers.simulate import Build, can_compile
 from helpers.stdp_network import build_network
 from helpers.stdp_parameters import PIXELS
