@@ -9,11 +9,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.i18n import _
-from helpers.plots import COLORS, SPIKE_HEIGHT_MV, membrane_points, spread_apart
+from helpers.plots import COLORS, LEVELS, SPIKE_HEIGHT_MV, membrane_points, spread_apart
 
 VOLTAGE_GRID_MV = 5  # the voltage axis starts and ends on a multiple of this
 LINES_OF_TEXT = 14  # that fit one above the other beside the voltage axis
-LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and their colours, from the top
 
 
 class LivePicture:
@@ -158,7 +157,9 @@ def _label_lif_axes(axes, duration_ms, max_current_nA, max_n):
     current, voltage, raster = axes
     current.set(ylabel="I (nA)", ylim=(-0.06 * max_current_nA, 1.06 * max_current_nA))
     voltage.set(ylabel="v (mV)")
-    raster.set(ylabel=_("neuron"), ylim=(-1, max_n), xlabel=_("time (ms)"), xlim=(0, duration_ms))
+    raster.set(
+        ylabel=_("neuron"), ylim=(-1, max_n), xlabel=_("time (ms)"), xlim=(-0.01 * duration_ms, duration_ms)
+    )
     for ax in (voltage, raster):
         ax.yaxis.get_major_locator().set_params(integer=True)
     for ax in axes:

@@ -18,6 +18,7 @@ COLORS = {
     "ghost": "#BDBDBD",
 }
 SPIKE_HEIGHT_MV = 4  # a mark above the threshold; the model itself has no spike shape
+LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and their colours, from the top
 
 
 def plot_current(trace, ax=None):
@@ -34,7 +35,8 @@ def plot_current(trace, ax=None):
     """
     ax = _axes(ax, (7, 1.8))
     ax.plot(trace.times / ms, trace.I / nA, color=COLORS["current"], drawstyle="steps-post")
-    ax.set(xlabel=_("time (ms)"), ylabel="I (nA)", xlim=(0, trace.duration / ms))
+    ax.set(ylabel="I (nA)")
+    _time_axis(ax, trace)
     return _tidy(ax)
 
 
@@ -54,7 +56,8 @@ def plot_membrane(trace, ax=None):
     ax = _axes(ax, (7, 3))
     ax.plot(*membrane_points(trace, slice(1, None)), color=COLORS["v"], linewidth=0.7, alpha=0.4)
     ax.plot(*membrane_points(trace, slice(0, 1)), color=COLORS["v"])
-    ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(0, trace.duration / ms))
+    ax.set(ylabel="v (mV)")
+    _time_axis(ax, trace)
     _plot_levels(ax, trace.params)
     return _tidy(ax)
 
@@ -75,7 +78,7 @@ def plot_voltages(times, curves, theory=None, ax=None):
     Axes
     """
     ax = _axes(ax, (7, 3))
-    colors = (COLORS[name] for name in ("reset", "current", "v"))
+    colors = (COLORS[name] for name in ("v", "reset", "current"))
     for (name, curve), color in zip(curves.items(), colors, strict=False):
         ax.plot(times / ms, curve / mV, label=name, color=color)
     if theory is not None:
@@ -100,10 +103,8 @@ def plot_raster(trace, ax=None):
     ax = _axes(ax, (7, 2))
     size = np.clip(120 / trace.n, 3, 12)
     ax.plot(trace.spike_times / ms, trace.spike_indices, "|", color=COLORS["spike"], markersize=size)
-    ax.set(
-        xlabel=_("time (ms)"), ylabel=_("neuron"), xlim=(0, trace.duration / ms), ylim=(-0.7, trace.n - 0.3)
-    )
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.set(ylabel=_("neuron"), ylim=(-0.7, trace.n - 0.3))
+    _time_axis(ax, trace)
     return _tidy(ax)
 
 
@@ -156,7 +157,7 @@ def plot_comparison(traces, with_current=False):
     figure, axes = plt.subplots(
         len(heights),
         1,
-        figsize=(7, 0.6 + 1.35 * sum(heights)),
+        figsize=(7, 0.6 + 1.25 * sum(heights)),
         height_ratios=heights,
         sharex=True,
         squeeze=False,
@@ -234,19 +235,24 @@ def _centre(values, group):
 
 
 def _plot_levels(ax, params):
-    levels = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}
-    if params.v_rest == params.v_reset:
-        del levels["v_rest"]
-    values = {name: float(getattr(params, name) / mV) for name in levels}
+    values = {name: float(getattr(params, name) / mV) for name in LEVELS}
     values = {name: value for name, value in values.items() if np.isfinite(value)}
     for name, value in values.items():
-        ax.axhline(value, color=COLORS[levels[name]], linestyle="--", linewidth=1, zorder=0)
+        ax.axhline(value, color=COLORS[LEVELS[name]], linestyle="--", linewidth=1, zorder=0)
     low, high = ax.get_ylim()
-    line_of_text = (high - low) * 14 / ax.bbox.height * ax.figure.dpi / 72
+    line_of_text = (high - low) * 12 / (ax.bbox.height / ax.figure.dpi * 72)
     places = spread_apart(list(values.values()), line_of_text)
+    ax.update_datalim([(0, place - line_of_text / 4) for place in places])
+    ax.autoscale_view(scalex=False)
     for name, place in zip(values, places, strict=True):
-        color, right = COLORS[levels[name]], ax.get_yaxis_transform()
+        color, right = COLORS[LEVELS[name]], ax.get_yaxis_transform()
         ax.text(1.01, place, name, color=color, va="center", fontsize=9, transform=right)
+
+
+def _time_axis(ax, trace):
+    """A little of the time before 0 is shown, so that what happens at 0 can be seen."""
+    duration = float(trace.duration / ms)
+    ax.set(xlabel=_("time (ms)"), xlim=(-0.01 * duration, duration))
 
 
 def _axes(ax, size):
@@ -254,5 +260,6 @@ def _axes(ax, size):
 
 
 def _tidy(ax):
+    ax.yaxis.get_major_locator().set_params(integer=True)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
