@@ -12,6 +12,7 @@ from helpers.stdp_parameters import PIXELS
 
 CAPACITY = 5_000  # Images in one run of the program: 4 MB of bytes.
 NUMPY_CAPACITY = 10
+SAME_NAME = ("tau_m", "v_th", "w_norm", "eta_start", "eta_end", "theta_plus_start", "theta_plus_end")
 LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
 
 
@@ -85,16 +86,14 @@ def _constants(state, learning):
         "is_latency": is_latency,
         "drive": rate * float(params.duration) / LATENCY_INK if is_latency else 1.0,
         "learning": learning,
-        "theta_plus": float(params.theta_plus) * (learning and params.homeostasis),
+        "adapting": learning and params.homeostasis,
         "inhibition": params.inhibition if learning else params.test_inhibition,
         "normalise": params.normalisation,
         "w_max": float(params.w_norm),
         "n_total": state.n_total,
         "spikes_per_image": params.spikes_per_image,
         "tau_x": float(params.tau_pre),
-        **{
-            name: float(getattr(params, name)) for name in ("tau_m", "v_th", "w_norm", "eta_start", "eta_end")
-        },
+        **{name: float(getattr(params, name)) for name in SAME_NAME},
     }
 
 

@@ -39,16 +39,25 @@ NEURON_EQUATIONS = """
 dv/dt = -v/tau_m : volt
 theta : volt
 sum_of_squares : volt**2
-n_inputs : integer (shared)
 fired : 1 (linked)
+n_inputs : integer (shared)
+eta : volt (shared)
+theta_plus : volt (shared)
+progress : 1 (shared)
+seen : integer (shared)
+n_images : integer (shared)
+n_total : 1 (shared)
 learning : boolean (shared)
+adapting : 1 (shared)
 drive : 1 (shared)
 tau_m : second (shared)
 v_th : volt (shared)
-theta_plus : volt (shared)
+eta_start : volt (shared)
+eta_end : volt (shared)
+theta_plus_start : volt (shared)
+theta_plus_end : volt (shared)
 spikes_per_image : 1 (shared)
 inhibition : 1 (shared)
-n_images : integer (shared)
 """
 NEURON_SPIKES = "v > v_th + theta"
 NEURON_RESET = """
@@ -57,28 +66,25 @@ theta += theta_plus
 sum_of_squares = 0*volt**2
 """
 INHIBITION = "v = v*(1 - inhibition*int(fired > 0))"
-HOMEOSTASIS = """
+NEXT_STEP_OF_TRAINING = """
+progress = (seen + int(t/duration + 0.5))/n_total
+eta = eta_start*(eta_end/eta_start)**progress
+theta_plus = adapting*theta_plus_start*(theta_plus_end/theta_plus_start)**progress
 v = 0*volt
-theta -= (theta_plus*spikes_per_image/N*images_left(int(t/duration + 0.5), n_images))
 """
+HOMEOSTASIS = "theta -= (theta_plus*spikes_per_image/N*images_left(int(t/duration + 0.5), n_images))"
 
 SYNAPSE_EQUATIONS = """
 w : volt
-eta : volt (shared)
-eta_start : volt (shared)
-eta_end : volt (shared)
-n_total : 1 (shared)
-seen : integer (shared)
 w_max : volt (shared)
 w_norm : volt (shared)
 normalise : 1 (shared)
 """
 POTENTIATION = """
-w = clip(w + eta*x_pre, 0*volt, w_max)
+w = clip(w + eta_post*x_pre, 0*volt, w_max)
 sum_of_squares_post += w**2
 """
 NORMALISATION = "w = w*(1 + normalise*(w_norm/sqrt(sum_of_squares_post) - 1))"
-ANNEALING = "eta = eta_start*(eta_end/eta_start)**((seen + int(t/duration + 0.5))/n_total)"
 
 
 def build_network(n_neurons, duration, dt, capacity, plain=False):
@@ -104,7 +110,7 @@ def build_network(n_neurons, duration, dt, capacity, plain=False):
     pixels = _build_pixels(words, duration, dt)
     pool = NeuronGroup(1, "fired : 1", dt=dt, name="pool")
     neurons = _build_neurons(n_neurons, words, pool, duration, dt)
-    plastic = _build_synapses(pixels, neurons, duration, dt, plain)
+    plastic = _build_synapses(pixels, neurons, dt, plain)
     if not plain:
         neurons.namespace["add_rows"] = row_addition(pixels, neurons, plastic)
         neurons.run_regularly("n_inputs = add_rows(drive)", when="synapses", name="input_rows")
@@ -154,13 +160,14 @@ def _build_neurons(n_neurons, words, pool, duration, dt):
         name="neurons",
     )
     neurons.fired = linked_var(pool, "fired")
-    neurons.run_regularly(HOMEOSTASIS, dt=duration, when="start", name="homeostasis")
+    each_image = f"{NEXT_STEP_OF_TRAINING}\n{HOMEOSTASIS}"
+    neurons.run_regularly(each_image, dt=duration, when="start", name="each_image")
     neurons.run_regularly(INHIBITION, when="resets", order=1, name="inhibition")
     pool.run_regularly("fired = 0", when="end", name="pool_reset")
     return neurons
 
 
-def _build_synapses(pixels, neurons, duration, dt, plain):
+def _build_synapses(pixels, neurons, dt, plain):
     plastic = Synapses(
         pixels,
         neurons,
@@ -168,13 +175,12 @@ def _build_synapses(pixels, neurons, duration, dt, plain):
         on_pre="v_post += drive*w" if plain else None,
         on_post={"potentiation": POTENTIATION, "normalisation": NORMALISATION},
         on_event={"potentiation": "learn", "normalisation": "learn"},
-        namespace={"duration": duration},
+        namespace={},
         dt=dt,
         name="plastic",
     )
     plastic.connect()
     plastic.normalisation.order = plastic.potentiation.order + 1
-    plastic.run_regularly(ANNEALING, dt=duration, when="start", name="annealing")
     return plastic
 
 
@@ -183,17 +189,21 @@ def _inputs(words, pixels, neurons, plastic):
         words: ["word"],
         pixels: ["first_image", "key", "rate", "is_poisson", "is_latency", "tau_x"],
         neurons: [
-            "theta",
-            "learning",
-            "drive",
-            "tau_m",
-            "v_th",
-            "theta_plus",
-            "spikes_per_image",
-            "inhibition",
-            "n_images",
+            *(
+                "theta",
+                "seen",
+                "n_images",
+                "n_total",
+                "learning",
+                "adapting",
+                "drive",
+                "tau_m",
+                "v_th",
+                "inhibition",
+            ),
+            *("eta_start", "eta_end", "theta_plus_start", "theta_plus_end", "spikes_per_image"),
         ],
-        plastic: ["w", "eta_start", "eta_end", "n_total", "seen", "w_max", "w_norm", "normalise"],
+        plastic: ["w", "w_max", "w_norm", "normalise"],
     }
     return {name: getattr(group, name) for group, mine in names.items() for name in mine}
 

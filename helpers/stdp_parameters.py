@@ -45,8 +45,8 @@ class STDPParameters:
         Threshold above rest, to which each neuron's own `theta` is added.
     theta_start : Quantity, volt
         Adaptive part of the threshold before training.
-    theta_plus : Quantity, volt, >= 0
-        A spike raises its neuron's theta by this much.
+    theta_plus_start, theta_plus_end : Quantity, volt, > 0
+        A spike raises its neuron's theta by theta_plus, which falls geometrically from the first to the second.
     spikes_per_image : float, > 0
         Each image lowers theta by theta_plus * spikes_per_image / n_neurons; theta is at rest once the whole layer
         fires that many spikes an image, and every neuron its share.
@@ -55,8 +55,7 @@ class STDPParameters:
     tau_pre : Quantity, second, > 0
         Time constant of the trace that each input spike leaves.
     eta_start, eta_end : Quantity, volt, > 0
-        A spike of the neuron adds eta times the trace to each of its weights. eta falls geometrically from the
-        first to the second over the training.
+        A spike of the neuron adds eta times the trace to each of its weights. eta falls geometrically, too.
     inhibition, test_inhibition : float, 0 to 1
         Share of their potential that all neurons lose when one fires, in training and in testing: 1 is
         winner-take-all, 0 no inhibition at all.
@@ -82,12 +81,13 @@ class STDPParameters:
     test_gain: float = field(default=3.0, metadata=_checked(1, POSITIVE))
     tau_m: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
     v_th: Quantity = field(default_factory=lambda: 20 * mV, metadata=_checked(mV, POSITIVE))
-    theta_start: Quantity = field(default_factory=lambda: 5 * mV, metadata=_checked(mV, POSITIVE))
-    theta_plus: Quantity = field(default_factory=lambda: 0.2 * mV, metadata=_checked(mV, NOT_NEGATIVE))
+    theta_start: Quantity = field(default_factory=lambda: 5 * mV, metadata=_checked(mV, NOT_NEGATIVE))
+    theta_plus_start: Quantity = field(default_factory=lambda: 2 * mV, metadata=_checked(mV, POSITIVE))
+    theta_plus_end: Quantity = field(default_factory=lambda: 0.1 * mV, metadata=_checked(mV, POSITIVE))
     spikes_per_image: float = field(default=1.5, metadata=_checked(1, POSITIVE))
     w_norm: Quantity = field(default_factory=lambda: 1 * mV, metadata=_checked(mV, POSITIVE))
     tau_pre: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
-    eta_start: Quantity = field(default_factory=lambda: 3e-3 * mV, metadata=_checked(mV, POSITIVE))
+    eta_start: Quantity = field(default_factory=lambda: 5e-3 * mV, metadata=_checked(mV, POSITIVE))
     eta_end: Quantity = field(default_factory=lambda: 1e-4 * mV, metadata=_checked(mV, POSITIVE))
     inhibition: float = 1.0
     test_inhibition: float = 1.0
