@@ -67,7 +67,7 @@ PRESETS = {
 @cache
 def _shared_picture():
     """One figure for all explorers of a notebook, because each takes several megabytes."""
-    return LIFPicture(float(DURATION / ms), SLIDERS["I"][3], MAX_N)
+    return LIFPicture(float(DURATION / ms), SLIDERS["I"][3])
 
 
 class LIFExplorer(widgets.VBox):
@@ -118,7 +118,7 @@ class LIFExplorer(widgets.VBox):
         half = -(-len(shown) // 2)
         columns = [widgets.VBox(column) for column in (shown[:half], shown[half:]) if column]
         choices = [self.reset, self.ghost] if sliders else [self.preset, self.input, self.reset, self.ghost]
-        return [widgets.HBox(choices), widgets.HBox(columns), self.readout, self.image, self.message]
+        return [widgets.HBox(choices), widgets.HBox(columns), self.readout, self.message, self.image]
 
     def _listen(self):
         for name, control in {**self.controls, "input": self.input}.items():
@@ -188,8 +188,9 @@ def _slider(name):
         min=low,
         max=high,
         step=step,
+        readout_format=".1f" if unit_name else "d",
         description=f"{name} ({unit_name})" if unit_name else _("neurons n"),
-        style={"description_width": "84px"},
+        style={"description_width": "90px"},
         layout=widgets.Layout(width="460px"),
     )
 

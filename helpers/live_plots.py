@@ -68,16 +68,14 @@ class LIFPicture:
         Length of the time axis.
     max_current_nA : float
         Top of the current axis.
-    max_n : int
-        Neurons that the raster has room for.
     """
 
-    def __init__(self, duration_ms, max_current_nA, max_n):
+    def __init__(self, duration_ms, max_current_nA):
         figure = Figure(figsize=(9.6, 5), dpi=100)
         axes = figure.subplots(3, 1, sharex=True, height_ratios=[1, 3, 1.3])
         figure.subplots_adjust(left=0.08, right=0.92, top=0.97, bottom=0.1, hspace=0.16)
-        _label_lif_axes(axes, duration_ms, max_current_nA, max_n)
-        self._voltage_axes = axes[1]
+        _label_lif_axes(axes, duration_ms, max_current_nA)
+        self._voltage_axes, self._raster_axes = axes[1:]
         self._artists = _lif_artists(*axes)
         self._picture = LivePicture(figure, self._artists.values())
 
@@ -102,7 +100,7 @@ class LIFPicture:
         self._set("v", *membrane_points(trace, slice(0, 1)))
         self._set("others", *membrane_points(trace, slice(1, None)))
         self._set("raster", trace.spike_times / ms, trace.spike_indices)
-        self._set_voltage_axis(limits_mV)
+        self._set_axes(limits_mV, (-0.7, trace.n - 0.3))
         self._place_levels(trace.params)
         for name in ("ghost_current", "ghost_v", "ghost_raster"):
             self._artists[name].set_visible(ghost is not None)
@@ -115,10 +113,14 @@ class LIFPicture:
     def _set(self, name, x, y):
         self._artists[name].set_data(np.asarray(x), np.asarray(y))
 
-    def _set_voltage_axis(self, limits_mV):
-        if limits_mV != self._voltage_axes.get_ylim():
-            self._voltage_axes.set_ylim(limits_mV)
-            self._picture.redraw_axes()
+    def _set_axes(self, limits_mV, limits_raster):
+        if (limits_mV, limits_raster) == (self._voltage_axes.get_ylim(), self._raster_axes.get_ylim()):
+            return
+        self._voltage_axes.set_ylim(limits_mV)
+        self._raster_axes.set_ylim(limits_raster)
+        for name in ("raster", "ghost_raster"):
+            self._artists[name].set_markersize(np.clip(40 / limits_raster[1], 3, 12))
+        self._picture.redraw_axes()
 
     def _place_levels(self, params):
         values = [float(getattr(params, name) / mV) for name in LEVELS]
@@ -153,13 +155,11 @@ def voltage_limits(trace, shown=None):
     return float(np.floor(low / grid) * grid), float(np.ceil(high / grid) * grid)
 
 
-def _label_lif_axes(axes, duration_ms, max_current_nA, max_n):
+def _label_lif_axes(axes, duration_ms, max_current_nA):
     current, voltage, raster = axes
     current.set(ylabel="I (nA)", ylim=(-0.06 * max_current_nA, 1.06 * max_current_nA))
     voltage.set(ylabel="v (mV)")
-    raster.set(
-        ylabel=_("neuron"), ylim=(-1, max_n), xlabel=_("time (ms)"), xlim=(-0.01 * duration_ms, duration_ms)
-    )
+    raster.set(ylabel=_("neuron"), xlabel=_("time (ms)"), xlim=(-0.01 * duration_ms, duration_ms))
     for ax in (voltage, raster):
         ax.yaxis.get_major_locator().set_params(integer=True)
     for ax in axes:
@@ -168,7 +168,7 @@ def _label_lif_axes(axes, duration_ms, max_current_nA, max_n):
 
 
 def _lif_artists(current, voltage, raster):
-    grey, dots = {"color": COLORS["ghost"]}, {"marker": "|", "linestyle": "none", "markersize": 5}
+    grey, dots = {"color": COLORS["ghost"]}, {"marker": "|", "linestyle": "none"}
     levels = {}
     for name, kind in LEVELS.items():
         levels |= _level(voltage, name, COLORS[kind])

@@ -26,7 +26,7 @@ def trace_of(params, n=1):
 
 @pytest.fixture(scope="module")
 def picture():
-    return LIFPicture(50, 10, 20)
+    return LIFPicture(50, 10)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,7 @@ def test_axes_follow_the_limits(picture, plain, deep):
     first = picture.draw(plain, voltage_limits(plain))
     assert picture.draw(plain, voltage_limits(deep)) != first
     assert picture._voltage_axes.get_ylim() == voltage_limits(deep)
+    assert picture._raster_axes.get_ylim() == (-0.7, 2.7)
     assert picture.draw(plain, voltage_limits(plain)) == first
     assert size == pixels(picture.draw(deep, voltage_limits(deep))).shape == (500, 960, 3)
 
