@@ -156,6 +156,22 @@ def download():
         raise OSError(message.format(reason=reason[0])) from problem
 
 
+def find_full_set():
+    """Where the full set lies on this machine, without reading or fetching it.
+
+    Returns
+    -------
+    Path or None
+        The folder that ``SNN_MNIST_ROOT`` names or the cache, whichever `load` would use; None if files are missing.
+    """
+    root = os.environ.get("SNN_MNIST_ROOT")
+    folder = Path(root).expanduser() / "MNIST" / "raw" if root else _full_folder()
+    files = (folder / name for name in CHECKSUMS["full"])
+    return (
+        folder if all(file.exists() or file.with_name(f"{file.name}.gz").exists() for file in files) else None
+    )
+
+
 def _fetch(folder):
     from torchvision.datasets import MNIST
 

@@ -1,0 +1,21 @@
+"""Chapter 01 as a student has it: opened in JupyterLab, all cells run, a slider moved by keyboard."""
+
+import re
+
+
+def test_moving_tau_by_keyboard_changes_picture_and_readout(open_notebook):
+    page = open_notebook("01_lif_neuron.ipynb")
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-mod-error").count() == 0
+    explorer = page.locator(".widget-vbox", has=page.get_by_text("tau_m (ms)", exact=True)).first
+    picture, readout = explorer.locator("img").first, explorer.locator(".widget-html-content").first
+    before = picture.get_attribute("src"), readout.inner_text()
+    assert re.search(r"\d", before[1])
+    handle = explorer.locator(".widget-slider", has_text="tau_m").locator(".noUi-handle")
+    handle.focus()
+    for _press in range(10):
+        handle.press("ArrowRight")
+    page.wait_for_function(
+        "([picture, readout, src, text]) => picture.src !== src && readout.innerText !== text",
+        arg=[picture.element_handle(), readout.element_handle(), *before],
+    )
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-mod-error").count() == 0
