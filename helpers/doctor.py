@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from helpers.i18n import _
 
@@ -161,7 +162,7 @@ def check_full_set():
 
     found = mnist.find_full_set()
     if found is not None:
-        return Check(_("full MNIST"), "ok", str(found))
+        return Check(_("full MNIST"), "ok", _short(found))
     text = _("not here; the chapters that can use it download it once, 12 MB, or use the sample.")
     return Check(_("full MNIST"), "note", text)
 
@@ -183,7 +184,7 @@ def check_cache():
     except OSError as problem:
         text = _("{problem}. Set the environment variable SNN_CACHE_DIR to a folder that you may write to.")
         return Check(_("cache"), "mend", text.format(problem=problem))
-    return Check(_("cache"), "ok", str(folder))
+    return Check(_("cache"), "ok", _short(folder))
 
 
 def check_fonts():
@@ -227,6 +228,12 @@ def _version(name):
         return version(name)
     except PackageNotFoundError:
         return _("missing")
+
+
+def _short(folder):
+    """Below the home folder without its name, so that a stored page does not tell whose it is."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
 
 
 def _is_within_bounds(name):
