@@ -86,6 +86,7 @@ def _constants(state, learning):
         "is_latency": is_latency,
         "drive": rate * float(params.duration) / LATENCY_INK if is_latency else 1.0,
         "learning": learning,
+        "ties": not learning or params.inhibition < 1,
         "adapting": learning and params.homeostasis,
         "inhibition": params.inhibition if learning else params.test_inhibition,
         "normalise": params.normalisation,

@@ -5,7 +5,7 @@ gives them; `tests/test_stdp_network.py` holds them against the NumPy ones and a
 """
 
 import numpy as np
-from brian2 import Function
+from brian2 import Function, volt
 
 PIXELS = 784
 BLACK = (
@@ -79,6 +79,19 @@ static inline int add_rows(const double drive) {
 }
 """
 
+FOREMOST_CPP = """
+static inline int foremost(const double v_th) {
+    const float* v = brian::_array_neurons_v;
+    const float* theta = brian::_array_neurons_theta;
+    const int n = brian::_num__array_neurons_v;
+    float most = -1e30f;
+    for (int j = 0; j < n; j++) most = std::max(most, v[j] - theta[j]);
+    if (!(most > (float)v_th)) return -1;
+    for (int j = 0; j < n; j++) if (v[j] - theta[j] >= most) return j;
+    return -1;
+}
+"""
+
 
 def _scrambled(x):
     x = (x ^ (x >> 16)) * np.uint32(0x7FEB352D)
@@ -104,8 +117,8 @@ def _wait(poisson, key, image, i, step):
     return -np.log(u) if np.any(poisson) else u
 
 
-def _function(python, n_arguments, code, dependencies=None, stateless=True):
-    function = Function(python, arg_units=[1] * n_arguments, return_unit=1, stateless=stateless)
+def _function(python, units, code, dependencies=None, stateless=True):
+    function = Function(python, arg_units=units, return_unit=1, stateless=stateless)
     name = python.__name__.removeprefix(
         "_"
     )  # Brian2 takes the Python function's for a function that others call
@@ -126,8 +139,8 @@ def random_functions():
     ----------
     Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC '11.
     """
-    uniform = _function(_uniform, 4, UNIFORM_CPP)
-    return {"uniform": uniform, "wait": _function(_wait, 5, WAIT_CPP, {"uniform": uniform})}
+    uniform = _function(_uniform, [1] * 4, UNIFORM_CPP)
+    return {"uniform": uniform, "wait": _function(_wait, [1] * 5, WAIT_CPP, {"uniform": uniform})}
 
 
 def image_functions(words):
@@ -159,18 +172,16 @@ def image_functions(words):
     def _images_left(image, n_images):
         return np.asarray(image < n_images).astype(int)
 
-    brightness = _function(_brightness, 2, BRIGHTNESS_CPP)
+    brightness = _function(_brightness, [1] * 2, BRIGHTNESS_CPP)
     return {
         "brightness": brightness,
-        "contrast": _function(_contrast, 2, CONTRAST_CPP, {"brightness": brightness}),
-        "images_left": _function(_images_left, 2, IMAGES_LEFT_CPP, stateless=False),
+        "contrast": _function(_contrast, [1] * 2, CONTRAST_CPP, {"brightness": brightness}),
+        "images_left": _function(_images_left, [1] * 2, IMAGES_LEFT_CPP, stateless=False),
     }
 
 
-def row_addition(pixels, neurons, plastic):
-    """What the Synapses pathway ``v_post += drive*w`` does, a whole row of the weight matrix at a time.
-
-    The weights of one pixel lie side by side, so that a processor adds eight at once and looks nothing up.
+def layer_functions(pixels, neurons, plastic):
+    """What concerns the whole layer at once.
 
     Parameters
     ----------
@@ -181,8 +192,11 @@ def row_addition(pixels, neurons, plastic):
 
     Returns
     -------
-    Function
-        ``add_rows(drive)``: adds the rows of the pixels that fire in this step, and returns how many.
+    dict of str to Function
+        ``add_rows(drive)`` does what the Synapses pathway ``v_post += drive*w`` does, but a whole row of the weight
+        matrix at a time: the weights of one pixel lie side by side, so that a processor adds eight at once and
+        looks nothing up. It returns how many pixels fired. ``foremost(v_th)`` is the neuron furthest above its
+        threshold, -1 if none is.
     """
 
     def _add_rows(drive):
@@ -193,4 +207,11 @@ def row_addition(pixels, neurons, plastic):
         v += np.float32(drive) * w[fired].sum(axis=0)
         return len(fired)
 
-    return _function(_add_rows, 1, ADD_ROWS_CPP, stateless=False)
+    def _foremost(v_th):
+        lead = neurons.variables["v"].get_value() - neurons.variables["theta"].get_value()
+        return lead.argmax() if lead.max() > np.float32(v_th) else -1
+
+    return {
+        "add_rows": _function(_add_rows, [1], ADD_ROWS_CPP, stateless=False),
+        "foremost": _function(_foremost, [volt], FOREMOST_CPP, stateless=False),
+    }

@@ -8,7 +8,7 @@ import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
 
 from helpers.simulate import Model
-from helpers.stdp_functions import PIXELS, image_functions, random_functions, row_addition
+from helpers.stdp_functions import PIXELS, image_functions, layer_functions, random_functions
 
 PIXEL_EQUATIONS = """
 dx/dt = -x/tau_x : 1
@@ -41,6 +41,8 @@ theta : volt
 sum_of_squares : volt**2
 fired : 1 (linked)
 n_inputs : integer (shared)
+leader : integer (shared)
+ties : boolean (shared)
 eta : volt (shared)
 theta_plus : volt (shared)
 progress : 1 (shared)
@@ -59,7 +61,7 @@ theta_plus_end : volt (shared)
 spikes_per_image : 1 (shared)
 inhibition : 1 (shared)
 """
-NEURON_SPIKES = "v > v_th + theta"
+NEURON_SPIKES = "v > v_th + theta and (ties or i == leader)"
 NEURON_RESET = """
 v = 0*volt
 theta += theta_plus
@@ -111,8 +113,9 @@ def build_network(n_neurons, duration, dt, capacity, plain=False):
     pool = NeuronGroup(1, "fired : 1", dt=dt, name="pool")
     neurons = _build_neurons(n_neurons, words, pool, duration, dt)
     plastic = _build_synapses(pixels, neurons, dt, plain)
+    neurons.namespace.update(layer_functions(pixels, neurons, plastic))
+    neurons.run_regularly("leader = foremost(v_th)", when="before_thresholds", name="photo_finish")
     if not plain:
-        neurons.namespace["add_rows"] = row_addition(pixels, neurons, plastic)
         neurons.run_regularly("n_inputs = add_rows(drive)", when="synapses", name="input_rows")
     to_pool = Synapses(neurons, pool, on_pre="fired_post += 1", namespace={}, dt=dt, name="to_pool")
     to_pool.connect()
@@ -195,13 +198,13 @@ def _inputs(words, pixels, neurons, plastic):
                 "n_images",
                 "n_total",
                 "learning",
+                "ties",
                 "adapting",
                 "drive",
                 "tau_m",
                 "v_th",
-                "inhibition",
             ),
-            *("eta_start", "eta_end", "theta_plus_start", "theta_plus_end", "spikes_per_image"),
+            *("eta_start", "eta_end", "theta_plus_start", "theta_plus_end", "spikes_per_image", "inhibition"),
         ],
         plastic: ["w", "w_max", "w_norm", "normalise"],
     }

@@ -58,7 +58,8 @@ class STDPParameters:
         A spike of the neuron adds eta times the trace to each of its weights. eta falls geometrically, too.
     inhibition, test_inhibition : float, 0 to 1
         Share of their potential that all neurons lose when one fires, in training and in testing: 1 is
-        winner-take-all, 0 no inhibition at all.
+        winner-take-all, 0 no inhibition at all. At 1, of several neurons that reach their thresholds in the same time
+        step of the training only the one furthest above fires, because it was there first; in testing all do.
     homeostasis, normalisation : bool
         Whether theta moves, and whether weights are divided.
 
@@ -76,7 +77,7 @@ class STDPParameters:
     n_neurons: int = 100
     code: str = "regular"
     duration: Quantity = field(default_factory=lambda: 100 * ms, metadata=_checked(ms, POSITIVE))
-    dt: Quantity = field(default_factory=lambda: 1 * ms, metadata=_checked(ms, POSITIVE))
+    dt: Quantity = field(default_factory=lambda: 2 * ms, metadata=_checked(ms, POSITIVE))
     input_rate: Quantity = field(default_factory=lambda: 1100 * Hz, metadata=_checked(Hz, POSITIVE))
     test_gain: float = field(default=3.0, metadata=_checked(1, POSITIVE))
     tau_m: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
