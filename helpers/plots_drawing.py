@@ -79,6 +79,7 @@ def raster_grid(figure, spikes):
     for number, (name, coded) in enumerate(spikes.items()):
         ax = figure.add_subplot(2, 3, number + 1)
         label_raster(ax, coded.duration / ms, coded.n_neurons)
+        ax.set_xlim(-0.02 * ax.get_xlim()[1])  # What fires at once would be hidden by the axis.
         if number % 3:
             ax.set_ylabel("")
         if number < 3:

@@ -55,4 +55,4 @@ def test_codes_have_a_raster_each_with_the_number_of_spikes():
         np.testing.assert_array_equal(raster.get_ydata(), coded.neuron_indices)
         np.testing.assert_allclose(raster.get_xdata(), coded.times / ms)
         assert ax.get_title() == f"{name}: {len(coded.times)} spikes"
-        assert ax.get_xlim() == (0, 100)
+        assert ax.get_xlim() == (-2, 100)
