@@ -11,6 +11,7 @@ from helpers import currents
 from helpers.i18n import _
 from helpers.lif import LIFParameters, firing_rate, rheobase
 from helpers.live_plots import LIFPicture, voltage_limits
+from helpers.one_at_a_time import one_at_a_time
 from helpers.simulate_lif import DURATION, MAX_N, lif_runner
 
 STEP_START = 10 * ms
@@ -91,7 +92,7 @@ class LIFExplorer(widgets.VBox):
     def __init__(self, *sliders, preset="one neuron"):
         _check_names(sliders, SLIDERS, _("slider"))
         _check_names([preset], PRESETS, _("preset"))
-        self.trace = self._ghost = self._moved = self._limits = None
+        self.trace = self._simulated = self._ghost = self._moved = self._limits = None
         self._runner = lif_runner()
         self._make_controls(preset)
         super().__init__(self._layout(sliders))
@@ -128,6 +129,7 @@ class LIFExplorer(widgets.VBox):
         self.ghost.observe(lambda change: self._draw(), "value")
         self._runner.on_status(self._show_status)
 
+    @one_at_a_time
     def apply_preset(self, name):
         """Set every control as the preset has it, and forget the ghost.
 
@@ -146,8 +148,14 @@ class LIFExplorer(widgets.VBox):
         self._simulate()
         self._draw()
 
+    @one_at_a_time
     def _on_move(self, name):
         if self._moved == "preset":
+            return
+        if (
+            self._settings() == self._simulated
+        ):  # moved back out of a contradiction, or late news of an old move
+            self._show_status()
             return
         if name != self._moved:
             self._moved, self._ghost = name, self.trace
@@ -164,14 +172,19 @@ class LIFExplorer(widgets.VBox):
         n, current = self.controls["n"].value, INPUTS[self.input.value](self._value("I"))
         v_start = params.v_rest + START_SPREAD[:n] * (n > 1)
         self.trace = self._runner.run(params, currents.sample(current, DURATION), n, v_start)
+        self._simulated = self._settings()
         self._show_status()
         self.readout.value = _readout(self.trace, self.input.value, self._value("I"))
         return True
 
+    @one_at_a_time
     def _draw(self):
         self._limits = voltage_limits(self.trace, self._limits)
         ghost = self._ghost if self.ghost.value else None
         self.image.value = _shared_picture().draw(self.trace, self._limits, ghost)
+
+    def _settings(self):
+        return [control.value for control in (self.input, *self.controls.values())]
 
     def _value(self, name):
         return self.controls[name].value * SLIDERS[name][0]

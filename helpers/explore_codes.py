@@ -24,6 +24,7 @@ from helpers.encode import (
 )
 from helpers.i18n import _
 from helpers.live_plots import LivePicture
+from helpers.one_at_a_time import one_at_a_time
 from helpers.plots_spikes import label_raster, plot_image, raster_style
 from helpers.readout import grey_error
 
@@ -149,6 +150,7 @@ class EncodingExplorer(widgets.VBox):
         columns = [widgets.VBox([self.code, *sliders[:2]]), widgets.VBox(sliders[2:])]
         return [widgets.HBox(columns), self.readout, self.image, self.message]
 
+    @one_at_a_time
     def _update(self, _change=None):
         """Encode and decode as the controls say; where that can not be done, say why and keep the picture."""
         code = CODES[self.code.value]

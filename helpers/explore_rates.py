@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from helpers.i18n import _
 from helpers.lif import LIFParameters, firing_rate, interspike_interval, rheobase
 from helpers.live_plots import LivePicture
+from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 
 MAX_RATE_HZ = 550  # room for the ceiling of a neuron that is refractory for 2 ms
@@ -111,6 +112,7 @@ class RateExplorer(widgets.VBox):
     def __repr__(self):
         return "RateExplorer()"
 
+    @one_at_a_time
     def _start_again(self):
         self._moved = "reset"
         for name, control in self.controls.items():
@@ -118,6 +120,7 @@ class RateExplorer(widgets.VBox):
         self._moved = self._ghost = None
         self._update()
 
+    @one_at_a_time
     def _on_move(self, name):
         if self._moved == "reset":
             return

@@ -161,7 +161,7 @@ def _label_lif_axes(axes, duration_ms, max_current_nA):
     voltage.set(ylabel="v (mV)")
     raster.set(ylabel=_("neuron"), xlabel=_("time (ms)"), xlim=(-0.01 * duration_ms, duration_ms))
     for ax in (voltage, raster):
-        ax.yaxis.get_major_locator().set_params(integer=True)
+        ax.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     for ax in axes:
         ax.spines[["top", "right"]].set_visible(False)
     current.figure.align_ylabels(axes)

@@ -260,6 +260,6 @@ def _axes(ax, size):
 
 
 def _tidy(ax):
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     ax.spines[["top", "right"]].set_visible(False)
     return ax

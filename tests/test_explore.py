@@ -2,6 +2,7 @@
 
 import io
 import re
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -199,6 +200,37 @@ def test_ghost_is_the_trace_before_this_slider(explorer):
     assert explorer.image.value == with_ghost
 
 
+def test_two_threads_leave_the_picture_of_one(explorer):
+    """Newer kernels handle messages of widgets in two threads; figures must not come out mixed."""
+
+    def presets():
+        for name in ("ten neurons", "deep reset", "one neuron"):
+            explorer.preset.value = name
+
+    def moves():
+        for n in (3, 9, 2):
+            explorer.controls["n"].value = n
+
+    threads = [Thread(target=presets), Thread(target=moves)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    explorer.ghost.value = False
+    explorer.controls["n"].value = 4
+    explorer.controls["n"].value = 1
+    explorer._limits = None
+    explorer._draw()
+    assert explorer.image.value == LIFExplorer().image.value
+
+
+def test_late_news_of_an_old_move_changes_nothing(explorer):
+    before = explorer.image.value
+    explorer._on_move("tau_m")
+    assert explorer._ghost is None
+    assert explorer.image.value == before
+
+
 def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
     first = explorer.image.value
     for name in ("tau_m", "v_th", "n"):
@@ -216,6 +248,9 @@ def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
     assert "v_reset is -50. mV, but it must lie below v_th" in explorer.message.value
     explorer.ghost.value = False
     assert explorer.image.value == before
+    explorer.controls["v_reset"].value = -65
+    assert explorer.message.value == "quick"
+    explorer.controls["v_reset"].value = -50
     explorer.controls["v_th"].value = -45
     assert explorer.message.value == "quick"
     assert explorer.trace.params == LIFParameters(v_reset=-50 * mV, v_th=-45 * mV)
