@@ -104,7 +104,7 @@ def check_compiler():
     -------
     Check
     """
-    from helpers.simulate import compiler
+    from helpers.compiler import compiler
 
     found = compiler()
     if found:

@@ -7,9 +7,9 @@ intensities of shape (n_images, pixels). `images` has shape (n, ...): the pixels
 import numpy as np
 from brian2 import Hz
 
+from helpers.checks import POSITIVE, check_scalar
 from helpers.delta import decode_delta, encode_delta
 from helpers.i18n import _
-from helpers.lif import POSITIVE, check_scalar
 from helpers.spikes import (
     GREY_LEVEL,
     Spikes,

@@ -3,28 +3,26 @@
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
-from brian2 import (
-    Mohm,
-    Network,
-    NeuronGroup,
-    Quantity,
-    SpikeMonitor,
-    StateMonitor,
-    TimedArray,
-    have_same_dimensions,
-    ms,
-    mV,
-    nA,
-)
+from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA
 
+from helpers.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_scalar, has_dimensions
 from helpers.i18n import _
+from helpers.lif_theory import firing_rate, interspike_interval, rheobase, step_response
+
+__all__ = [
+    "LIF_EQUATIONS",
+    "LIFParameters",
+    "Trace",
+    "build_lif",
+    "firing_rate",
+    "fraction_left",
+    "interspike_interval",
+    "rheobase",
+    "simulate_lif",
+    "step_response",
+]
 
 LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
-
-POSITIVE = ("finite and greater than 0", lambda value: 0 < value < np.inf)
-NOT_NEGATIVE = ("finite and not below 0", lambda value: 0 <= value < np.inf)
-FINITE = ("finite", np.isfinite)
-FINITE_OR_NEVER = ("finite, or inf*mV for a neuron that never fires", lambda value: value > -np.inf)
 
 
 def _checked(unit, allowed):
@@ -254,87 +252,6 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     return Trace.from_monitors(params, states, spikes, duration)
 
 
-def step_response(params, current, times):
-    """Potential of a neuron without threshold, at rest until a constant current sets in at t = 0.
-
-    Parameters
-    ----------
-    params : LIFParameters
-    current : Quantity, ampere
-    times : Quantity, second, >= 0
-
-    Returns
-    -------
-    Quantity, volt
-        v_rest + R I (1 - exp(-t / tau_m)), in the shape of `times`.
-
-    References
-    ----------
-    Gerstner et al., Neuronal Dynamics, section 1.3, equation 1.8.
-    """
-    return params.v_rest + params.R * current * (1 - np.exp(-times / params.tau_m))
-
-
-def rheobase(params):
-    """Smallest constant current that takes the potential as far as the threshold.
-
-    Parameters
-    ----------
-    params : LIFParameters
-
-    Returns
-    -------
-    Quantity, ampere, scalar
-        (v_th - v_rest) / R. At this very current v only creeps towards v_th; any more and the neuron fires.
-
-    References
-    ----------
-    Gerstner et al., Neuronal Dynamics, section 1.3.
-    """
-    return (params.v_th - params.v_rest) / params.R
-
-
-def interspike_interval(params, current):
-    """Time from one spike to the next under a constant current.
-
-    Parameters
-    ----------
-    params : LIFParameters
-    current : Quantity, ampere, any shape
-
-    Returns
-    -------
-    Quantity, second, shape of `current`
-        t_ref + tau_m ln((R I + v_rest - v_reset) / (R I + v_rest - v_th)), infinite at and below the rheobase.
-
-    References
-    ----------
-    Gerstner et al., Neuronal Dynamics, section 1.3.
-    """
-    v_infinity = np.asarray(params.v_rest + params.R * current)
-    v_reset, v_th = float(params.v_reset), float(params.v_th)
-    fires = v_infinity > v_th
-    overshoot = np.where(fires, v_infinity - v_th, 1.0)
-    charging = np.where(fires, np.log1p((v_th - v_reset) / overshoot), np.inf)
-    return params.t_ref + params.tau_m * charging
-
-
-def firing_rate(params, current):
-    """Rate of a neuron under a constant current, once it fires regularly.
-
-    Parameters
-    ----------
-    params : LIFParameters
-    current : Quantity, ampere, any shape
-
-    Returns
-    -------
-    Quantity, hertz, shape of `current`
-        1 / interspike interval; 0 at and below the rheobase, never above 1 / t_ref.
-    """
-    return 1 / interspike_interval(params, current)
-
-
 def fraction_left(trace, start, end):
     """How much of the distance to v_rest that a neuron had at `start` is left at `end`.
 
@@ -355,36 +272,6 @@ def fraction_left(trace, start, end):
     return float(distance[last] / distance[first])
 
 
-def check_scalar(name, value, unit, allowed):
-    """Refuse anything but one number of the right dimension in the allowed range.
-
-    Parameters
-    ----------
-    name : str
-        What the value is called in the message.
-    value : object
-    unit : Unit
-        Any unit of the right dimension; used in the message.
-    allowed : tuple of str and callable
-        The range in words, and a test of the plain number.
-
-    Raises
-    ------
-    ValueError
-    """
-    words, is_allowed = allowed
-    if not _has_dimensions(value, unit) or np.ndim(value) or not is_allowed(float(value)):
-        message = _("{name} is {value}, but it must be one number with a unit such as {unit}, {allowed}.")
-        raise ValueError(message.format(name=name, value=value, unit=unit, allowed=_(words)))
-
-
-def _has_dimensions(value, unit):
-    try:
-        return have_same_dimensions(value, unit)
-    except TypeError:
-        return False
-
-
 def _check_size(n):
     if not isinstance(n, (int, np.integer)) or n < 1:
         raise ValueError(
@@ -394,7 +281,7 @@ def _check_size(n):
 
 def _check_current(current, n):
     values = Quantity(current.values, dim=current.dim) if isinstance(current, TimedArray) else current
-    if not _has_dimensions(values, nA) or not np.all(np.isfinite(values)):
+    if not has_dimensions(values, nA) or not np.all(np.isfinite(values)):
         message = _("current is {current}, but it must be finite and in ampere: write for example 2*nA.")
         raise ValueError(message.format(current=values))
     if not isinstance(current, TimedArray) and np.shape(current) not in [(), (n,)]:

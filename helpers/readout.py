@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from brian2 import ms
 
+from helpers.checks import POSITIVE, check_scalar
 from helpers.i18n import _
-from helpers.lif import POSITIVE, check_scalar
 
 BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
 

@@ -12,13 +12,13 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
 from helpers.cache import cache_dir
+from helpers.compiler import can_compile, compiler
 from helpers.i18n import _
 
 MANIFEST = "manifest.json"
@@ -234,52 +234,6 @@ def compiled(builder, arguments=None):
         If this machine can not compile, or the build fails.
     """
     return Build(builder, arguments).wait()
-
-
-@cache
-def compiler():
-    """What compiles C++ here, with its version; it is asked once a process.
-
-    Returns
-    -------
-    str or None
-        None where there is no compiler, or no process can be started, as in a browser. Code is then generated for
-        NumPy.
-    """
-    if sys.platform == "emscripten":
-        return None
-    return _windows_compiler() if os.name == "nt" else _unix_compiler()
-
-
-def can_compile():
-    """Whether networks can be compiled here.
-
-    Returns
-    -------
-    bool
-    """
-    return compiler() is not None
-
-
-def _unix_compiler():
-    import subprocess
-
-    name = os.environ.get("CXX", "g++")
-    if shutil.which("make") is None or shutil.which(name) is None:
-        return None
-    # Where Apple's tools are not installed, g++ is there and fails.
-    asked = subprocess.run([name, "--version"], capture_output=True, text=True)
-    return asked.stdout.splitlines()[0] if asked.returncode == 0 and asked.stdout else None
-
-
-def _windows_compiler():
-    from brian2.codegen.cpp_prefs import get_msvc_env
-
-    try:
-        environment, _command = get_msvc_env()
-    except Exception:  # setuptools and distutils raise errors of several families, all to one effect.
-        return None
-    return f"MSVC {environment.get('vctoolsversion', '')}" if environment else "MSVC"
 
 
 def _key(builder, arguments):

@@ -6,9 +6,10 @@ from functools import cache
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, amp, ms, prefs, second, volt
 
+from helpers.compiler import can_compile
 from helpers.i18n import _
 from helpers.lif import LIF_EQUATIONS, LIFParameters, Trace
-from helpers.simulate import Build, Model, ProgramError, can_compile
+from helpers.simulate import Build, Model, ProgramError
 
 DT = 0.1 * ms
 DURATION = 200 * ms

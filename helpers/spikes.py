@@ -7,8 +7,8 @@ import numpy as np
 from brian2 import Quantity, is_dimensionless, ms, second
 from brian2.core.functions import timestep
 
+from helpers.checks import POSITIVE, check_scalar
 from helpers.i18n import _
-from helpers.lif import POSITIVE, check_scalar
 
 GREY_LEVEL = 1 / 255  # The smallest step of an 8-bit image.
 

@@ -4,8 +4,8 @@ import os
 
 import numpy as np
 
+from helpers.compiler import can_compile
 from helpers.i18n import _
-from helpers.simulate import can_compile
 from helpers.stdp_engine import prepare, present
 from helpers.stdp_parameters import PIXELS, STDPParameters, TrainingState, check_count, start_training
 from helpers.stdp_readout import fit_readout, mean_responses, vote

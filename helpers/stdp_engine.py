@@ -6,7 +6,8 @@ from functools import cache
 import numpy as np
 from brian2 import prefs, second
 
-from helpers.simulate import Build, can_compile
+from helpers.compiler import can_compile
+from helpers.simulate import Build
 from helpers.stdp_network import build_network
 from helpers.stdp_parameters import PIXELS
 

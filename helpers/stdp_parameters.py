@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from brian2 import Hz, Quantity, ms, mV, volt
 
+from helpers.checks import NOT_NEGATIVE, POSITIVE, check_scalar
 from helpers.i18n import _
-from helpers.lif import NOT_NEGATIVE, POSITIVE, check_scalar
 
 PIXELS = 784
 CODES = ("regular", "poisson", "latency")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from helpers import simulate
-from helpers.simulate import Build, Program, ProgramError, can_compile, compiled, compiler
+from helpers.compiler import can_compile, compiler
+from helpers.simulate import Build, Program, ProgramError, compiled
 
 COUNTED = "tests.tiny_model:counted"
 
@@ -118,9 +119,9 @@ def test_the_key_follows_a_change_in_an_imported_helper(monkeypatch):
 
 @pytest.mark.parametrize("missing", ["make", "g++"])
 def test_without_make_or_compiler_nothing_is_compiled(monkeypatch, missing):
-    monkeypatch.setattr(simulate.shutil, "which", lambda name: None if name == missing else name)
+    monkeypatch.setattr("helpers.compiler.shutil.which", lambda name: None if name == missing else name)
     monkeypatch.delenv("CXX", raising=False)
-    monkeypatch.setattr(simulate.os, "name", "posix")
+    monkeypatch.setattr("helpers.compiler.os.name", "posix")
     compiler.cache_clear()
     try:
         assert not can_compile()

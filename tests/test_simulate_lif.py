@@ -7,9 +7,10 @@ import pytest
 from brian2 import Mohm, ms, mV, nA
 
 from helpers import currents, simulate_lif
+from helpers.compiler import can_compile
 from helpers.lif import LIFParameters
 from helpers.lif import simulate_lif as reference
-from helpers.simulate import Build, can_compile
+from helpers.simulate import Build
 from helpers.simulate_lif import DURATION, MAX_N, LIFRunner, lif_runner
 
 LESSON = LIFParameters(tau_m=5 * ms, v_th=-62 * mV, t_ref=1 * ms, R=1 * Mohm)
