@@ -2,11 +2,13 @@
 
 import re
 
+from tests.browser.lab import ERRORS, explorer_with
+
 
 def test_moving_tau_by_keyboard_changes_picture_and_readout(open_notebook):
     page = open_notebook("01_lif_neuron.ipynb")
-    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-mod-error").count() == 0
-    explorer = page.locator(".widget-vbox", has=page.get_by_text("tau_m (ms)", exact=True)).first
+    assert page.locator(ERRORS).count() == 0
+    explorer = explorer_with(page, "tau_m (ms)")
     picture, readout = explorer.locator("img").first, explorer.locator(".widget-html-content").first
     before = picture.get_attribute("src"), readout.inner_text()
     assert re.search(r"\d", before[1])
@@ -18,4 +20,4 @@ def test_moving_tau_by_keyboard_changes_picture_and_readout(open_notebook):
         "([picture, readout, src, text]) => picture.src !== src && readout.innerText !== text",
         arg=[picture.element_handle(), readout.element_handle(), *before],
     )
-    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-mod-error").count() == 0
+    assert page.locator(ERRORS).count() == 0
