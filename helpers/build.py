@@ -49,9 +49,11 @@ def build(builder, arguments, folder):
 
 
 def _compile(builder, arguments, folder):
-    from brian2 import device, set_device
+    from brian2 import device, prefs, set_device
 
     set_device("cpp_standalone", build_on_run=False)
+    # Brian2 would start a compiler for each file at once, about twenty, and each takes 100 MB.
+    prefs.devices.cpp_standalone.extra_make_args_unix = ["-j", str(os.cpu_count() or 1)]
     module, _colon, function = builder.partition(":")
     model = getattr(import_module(module), function)(**arguments)
     model.network.run(model.duration, namespace={})
