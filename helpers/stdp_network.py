@@ -5,7 +5,7 @@ variable of the network, so that one program serves training, testing and every 
 """
 
 import numpy as np
-from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
+from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
 
 from helpers.simulate import Model
 from helpers.stdp_functions import PIXELS, image_functions, layer_functions, random_functions
@@ -23,7 +23,7 @@ is_poisson : integer (shared)
 is_latency : integer (shared)
 tau_x : second (shared)
 """
-PIXEL_SPIKES = "int((t - onset)/dt + 0.5)*dt >= next_spike"
+PIXEL_SPIKES = "(int((t - onset)/dt + 0.5) + 0.5)*dt >= next_spike"
 PIXEL_RESET = """
 x += 1
 next_spike += is_latency*duration + interval*wait(is_poisson, key, first_image + image, i, 1 + int((t - onset)/dt + 0.5))
@@ -108,16 +108,18 @@ def build_network(n_neurons, duration, dt, capacity, plain=False):
         Its inputs are the images ("words": bytes, four in each), the weights "w" and thresholds "theta", and all
         constants; its outputs the weights, the thresholds, and every spike's "t" and neuron "i".
     """
-    words = NeuronGroup(max(1, capacity) * PIXELS // 4, "word : integer", dt=duration, name="words")
-    pixels = _build_pixels(words, duration, dt)
-    pool = NeuronGroup(1, "fired : 1", dt=dt, name="pool")
-    neurons = _build_neurons(n_neurons, words, pool, duration, dt)
-    plastic = _build_synapses(pixels, neurons, dt, plain)
+    # One clock for all: each clock of its own would cost time in every step.
+    steps, images = Clock(dt, name="steps"), Clock(duration, name="images")
+    words = NeuronGroup(capacity * PIXELS // 4, "word : integer", clock=images, name="words")
+    pixels = _build_pixels(words, steps, images)
+    pool = NeuronGroup(1, "fired : 1", clock=steps, name="pool")
+    neurons = _build_neurons(n_neurons, words, pool, steps, images)
+    plastic = _build_synapses(pixels, neurons, steps, plain)
     neurons.namespace.update(layer_functions(pixels, neurons, plastic))
     neurons.run_regularly("leader = foremost(v_th)", when="before_thresholds", name="photo_finish")
     if not plain:
         neurons.run_regularly("n_inputs = add_rows(drive)", when="synapses", name="input_rows")
-    to_pool = Synapses(neurons, pool, on_pre="fired_post += 1", namespace={}, dt=dt, name="to_pool")
+    to_pool = Synapses(neurons, pool, on_pre="fired_post += 1", namespace={}, clock=steps, name="to_pool")
     to_pool.connect()
     spikes = SpikeMonitor(neurons, name="spikes")
     network = Network(words, pixels, pool, neurons, plastic, to_pool, spikes)
@@ -134,7 +136,7 @@ def build_network(n_neurons, duration, dt, capacity, plain=False):
     )
 
 
-def _build_pixels(words, duration, dt):
+def _build_pixels(words, steps, images):
     functions = {**random_functions(), **image_functions(words)}
     pixels = NeuronGroup(
         PIXELS,
@@ -142,15 +144,15 @@ def _build_pixels(words, duration, dt):
         threshold=PIXEL_SPIKES,
         reset=PIXEL_RESET,
         method="exact",
-        namespace={**functions, "duration": duration},
-        dt=dt,
+        namespace={**functions, "duration": images.dt},
+        clock=steps,
         name="pixels",
     )
-    pixels.run_regularly(NEXT_IMAGE, dt=duration, when="start", name="next_image")
+    pixels.run_regularly(NEXT_IMAGE, clock=images, when="start", name="next_image")
     return pixels
 
 
-def _build_neurons(n_neurons, words, pool, duration, dt):
+def _build_neurons(n_neurons, words, pool, steps, images):
     neurons = NeuronGroup(
         n_neurons,
         NEURON_EQUATIONS,
@@ -158,19 +160,19 @@ def _build_neurons(n_neurons, words, pool, duration, dt):
         reset=NEURON_RESET,
         events={"learn": f"learning and {NEURON_SPIKES}"},
         method="exact",
-        namespace={"images_left": image_functions(words)["images_left"], "duration": duration},
-        dt=dt,
+        namespace={"images_left": image_functions(words)["images_left"], "duration": images.dt},
+        clock=steps,
         name="neurons",
     )
     neurons.fired = linked_var(pool, "fired")
     each_image = f"{NEXT_STEP_OF_TRAINING}\n{HOMEOSTASIS}"
-    neurons.run_regularly(each_image, dt=duration, when="start", name="each_image")
+    neurons.run_regularly(each_image, clock=images, when="start", name="each_image")
     neurons.run_regularly(INHIBITION, when="resets", order=1, name="inhibition")
     pool.run_regularly("fired = 0", when="end", name="pool_reset")
     return neurons
 
 
-def _build_synapses(pixels, neurons, dt, plain):
+def _build_synapses(pixels, neurons, steps, plain):
     plastic = Synapses(
         pixels,
         neurons,
@@ -179,7 +181,7 @@ def _build_synapses(pixels, neurons, dt, plain):
         on_post={"potentiation": POTENTIATION, "normalisation": NORMALISATION},
         on_event={"potentiation": "learn", "normalisation": "learn"},
         namespace={},
-        dt=dt,
+        clock=steps,
         name="plastic",
     )
     plastic.connect()

@@ -6,9 +6,7 @@ from helpers.i18n import _
 
 DIGITS = 10
 RULES = ("label", "bayes")
-PRIOR_COUNT = (
-    0.5  # Spikes added to each sum, so that a neuron silent for a digit says "unlikely", not "impossible".
-)
+PRIOR = 5e-4  # Spikes an image added to each response: silence makes a digit unlikely, not impossible.
 
 
 def mean_responses(counts, labels):
@@ -66,8 +64,9 @@ def _label_weights(state):
 
 
 def _bayes_weights(state):
-    rates = state.responses + PRIOR_COUNT / 1000
-    return np.log(rates / rates.sum(axis=1, keepdims=True)).T
+    rates = state.responses + PRIOR
+    evidence = np.log(rates / rates.sum(axis=1, keepdims=True))
+    return (evidence * (state.responses.sum(axis=0) > 0)).T  # who was never heard has no say
 
 
 def fit_readout(counts, labels):
