@@ -10,6 +10,7 @@ from PIL import Image
 
 from helpers.digit_image import CANVAS, FIELD, PEN, add_line, as_digit, check_stroke, draw_ink
 from helpers.i18n import _
+from helpers.one_at_a_time import one_at_a_time
 
 REST = 4  # While the pen moves, pictures and `on_digit` rest four times as long as they took: the line comes first.
 MARGIN = PEN  # how far outside the canvas a point may lie: enough for the line to leave it
@@ -96,6 +97,7 @@ class DigitPad(widgets.VBox):
         canvas.on_touch_cancel(lambda touches: self._end())
         canvas.on_key_down(self._on_key)
 
+    @one_at_a_time
     def _start(self, x, y):
         if self._drawing:  # A second finger, or a button that was let go out of sight.
             self._end()
@@ -106,6 +108,7 @@ class DigitPad(widgets.VBox):
         self.canvas.fill_circle(*point, PEN / 2)
         self._pause()
 
+    @one_at_a_time
     def _go_on(self, x, y):
         if not self._drawing:
             return
@@ -116,15 +119,18 @@ class DigitPad(widgets.VBox):
         if perf_counter() >= self._pause_until:
             self._show()
 
+    @one_at_a_time
     def _leave(self, x, y):
         self._go_on(x, y)
         self._end()
 
+    @one_at_a_time
     def _end(self, *_point):
         if self._drawing:
             self._drawing = False
             self._show()
 
+    @one_at_a_time
     def _undo(self):
         self._start_again(self.strokes[:-1])
 
@@ -142,12 +148,14 @@ class DigitPad(widgets.VBox):
         elif key == "Delete":
             self._clear()
 
+    @one_at_a_time
     def _start_again(self, strokes):
         self.strokes, self._drawing = strokes, False
         self._ink = draw_ink(strokes)
         self._repaint()
         self._show()
 
+    @one_at_a_time
     def _repaint(self):
         """Paint everything, for a page that was loaded again as well: it knows nothing of what was painted before."""
         canvas = self.canvas
