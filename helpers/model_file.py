@@ -1,0 +1,251 @@
+"""A trained network in one file: weights, thresholds, responses, parameters with units, and where they come from."""
+
+import hashlib
+import re
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from brian2 import Hz, get_dimensions, second, volt
+
+from helpers.i18n import _
+from helpers.sealed_file import MAX_BYTES, ModelFileError, expect, pack, read_bytes, replace_file, unpack
+from helpers.stdp_parameters import PIXELS, STDPParameters, TrainingState, check_count
+
+__all__ = ["TRAINED", "ModelFileError", "SavedModel", "fingerprint", "load_model", "save_model"]
+
+VERSION = 1
+FORMAT = "snn-course model"
+UNITS = {"s": second, "V": volt, "Hz": Hz}
+SHA256 = re.compile("[0-9a-f]{64}")
+TRAINED = Path(__file__).parent / "data" / "stdp_400.npz"  # how it was made: stdp_400.md, beside it
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """What a model file holds.
+
+    Parameters
+    ----------
+    state : TrainingState
+    metrics : dict of str to float
+        Whatever was measured, under the names that it was saved with.
+    digits : dict
+        The training digits: their "source", "count" and "sha256"; empty if it was saved without.
+    code : dict of str to str
+        "sha256" of the modules that make the network learn, and the versions of "brian2" and "numpy" that ran them.
+    """
+
+    state: TrainingState
+    metrics: dict
+    digits: dict
+    code: dict
+
+    @property
+    def same_code(self):
+        """Whether the program that is running now is the one that trained the network, and so would go on bit for bit."""
+        return self.code == code_fingerprint()
+
+
+def save_model(path, state, digits=None, metrics=None):
+    """Write a network, finished or in the middle of its training, into one file.
+
+    The file appears in one step, complete, or not at all: whatever happens on the way, power cuts included, what had
+    that name before stays whole. The same network gives the same bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+    state : TrainingState
+    digits : Digits, optional
+        The training digits, to recognise them when the training goes on.
+    metrics : dict of str to float, optional
+        What is known about the network, such as its accuracy.
+
+    Raises
+    ------
+    ValueError
+        If the network holds numbers that are not finite, or too many.
+    OSError
+        If the file can not be written.
+    """
+    arrays = {name: np.asarray(array, dtype) for name, array, dtype in _arrays(state)}
+    metrics = {str(name): float(value) for name, value in (metrics or {}).items()}
+    about = {
+        "format": FORMAT,
+        "version": VERSION,
+        **_described(state),
+        "digits": fingerprint(digits) if digits is not None else {},
+        "code": code_fingerprint(),
+        "metrics": metrics,
+    }
+    try:
+        content = pack(about, arrays)
+        unpack(content, _read)  # What could not be loaded again is not written.
+    except ValueError as problem:
+        message = _("This network can not be saved: its numbers must be finite, and at most {most:,} bytes.")
+        raise ValueError(message.format(most=MAX_BYTES)) from problem
+    replace_file(Path(path).expanduser(), content)
+
+
+def load_model(path, digits=None):
+    """Read a model file, or say why not.
+
+    Parameters
+    ----------
+    path : str or Path
+    digits : Digits, optional
+        The digits with which you want to go on training: they must be those with which it began.
+
+    Returns
+    -------
+    SavedModel
+
+    Raises
+    ------
+    ModelFileError
+        If the file is missing, cut off, altered, too large, of another kind or of a newer course, or the digits are
+        others. The file is left as it is.
+
+    Notes
+    -----
+    The checksum finds every accident. It is no signature: who alters a file on purpose can seal it again. Even then
+    nothing is executed, and the numbers have to pass the same checks.
+    """
+    path = Path(path).expanduser()
+    try:
+        model = unpack(read_bytes(path), _read)
+        if digits is not None:
+            _check_digits(model, digits)
+    except ModelFileError as problem:
+        raise ModelFileError(f"{path.name}: {problem}") from None
+    return model
+
+
+def fingerprint(digits):
+    """What tells one set of digits from any other.
+
+    Parameters
+    ----------
+    digits : Digits
+
+    Returns
+    -------
+    dict
+        "source", "count" and the "sha256" of all images and labels, in their order.
+    """
+    parts = hashlib.sha256()
+    for array in (digits.images, digits.labels):
+        parts.update(np.ascontiguousarray(array, np.uint8))
+    return {"source": digits.source, "count": len(digits.labels), "sha256": parts.hexdigest()}
+
+
+@cache
+def code_fingerprint():
+    """What tells the program that trains from any other: only the same one goes on bit for bit.
+
+    Returns
+    -------
+    dict of str to str
+        As in `SavedModel.code`.
+    """
+    import brian2
+
+    modules = sorted(Path(__file__).parent.glob("stdp*.py"))
+    text = "\0".join(module.read_text(encoding="utf-8") for module in modules)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return {"sha256": sha256, "brian2": brian2.__version__, "numpy": np.__version__}
+
+
+def _arrays(state):
+    yield "w_volt", state.w_volt, "<f4"
+    yield "theta_volt", state.theta_volt, "<f4"
+    if state.responses is not None:
+        yield "responses", state.responses, "<f8"
+
+
+def _described(state):
+    return {
+        "params": {
+            spec.name: _as_json(spec, getattr(state.params, spec.name)) for spec in fields(state.params)
+        },
+        "seed": int(state.seed),
+        "n_total": int(state.n_total),
+        "images_seen": int(state.images_seen),
+        "labelled": state.responses is not None,
+    }
+
+
+def _unit_name(spec):
+    """The SI unit of a field, None where it has none. Only in SI units does every value come back bit for bit."""
+    dimension = get_dimensions(spec.metadata.get("unit", 1))
+    return next((name for name, unit in UNITS.items() if unit.dim == dimension), None)
+
+
+def _as_json(spec, value):
+    if _unit_name(spec):
+        return {"value": float(value), "unit": _unit_name(spec)}
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _from_json(spec, value):
+    unit = _unit_name(spec)
+    if unit is None:
+        return value
+    expect(isinstance(value, dict) and value.get("unit") == unit)
+    expect(isinstance(value.get("value"), (int, float)))
+    return value["value"] * UNITS[unit]
+
+
+def _read(container):
+    about = container.about()
+    expect(about["format"] == FORMAT)
+    _check_version(about["version"])
+    state = _state(about, container)
+    digits, code, metrics = about["digits"], about["code"], about["metrics"]
+    expect(not digits or _is_fingerprint(digits))
+    expect(code.keys() == code_fingerprint().keys() and all(isinstance(part, str) for part in code.values()))
+    expect(all(isinstance(value, float) and np.isfinite(value) for value in metrics.values()))
+    return SavedModel(state, metrics, digits, code)
+
+
+def _is_fingerprint(digits):
+    check_count("count", digits["count"])
+    named = digits.keys() == {"source", "count", "sha256"} and isinstance(digits["source"], str)
+    return named and SHA256.fullmatch(digits["sha256"])
+
+
+def _check_version(version):
+    check_count("version", version)
+    if version > VERSION:
+        message = _("it has format {version}, and this course reads up to {known}; update the course.")
+        raise ModelFileError(message.format(version=version, known=VERSION))
+
+
+def _state(about, container):
+    specs = fields(STDPParameters)
+    expect(about["params"].keys() == {spec.name for spec in specs})
+    params = STDPParameters(**{spec.name: _from_json(spec, about["params"][spec.name]) for spec in specs})
+    check_count("n_total", about["n_total"])
+    for name in ("seed", "images_seen"):
+        check_count(name, about[name], least=0)
+    expect(about["images_seen"] <= about["n_total"] and isinstance(about["labelled"], bool))
+    n = params.n_neurons
+    return TrainingState(
+        params,
+        about["seed"],
+        about["n_total"],
+        about["images_seen"],
+        container.array("w_volt", (PIXELS, n), "<f4"),
+        container.array("theta_volt", (n,), "<f4"),
+        container.array("responses", (10, n), "<f8") if about["labelled"] else None,
+    )
+
+
+def _check_digits(model, digits):
+    if model.digits and model.digits != fingerprint(digits):
+        message = _(
+            "it was trained with other digits ({count:,} of the {source} set); load those to go on with its training."
+        )
+        raise ModelFileError(message.format(count=model.digits["count"], source=model.digits["source"]))
