@@ -7,7 +7,13 @@ import numpy as np
 from helpers.compiler import can_compile
 from helpers.i18n import _
 from helpers.stdp_engine import prepare, present
-from helpers.stdp_parameters import PIXELS, STDPParameters, TrainingState, check_count, start_training
+from helpers.stdp_parameters import (
+    PIXELS,
+    STDPParameters,
+    TrainingState,
+    check_count,
+    start_training,
+)
 from helpers.stdp_readout import fit_readout, mean_responses, vote
 
 __all__ = [
@@ -29,7 +35,15 @@ SLOW_BLOCK = 10  # Images that NumPy code shows in about a second.
 
 
 def train(
-    params, digits, n_images=None, state=None, seed=0, until=None, block=None, on_block=None, progress=True
+    params,
+    digits,
+    n_images=None,
+    state=None,
+    seed=0,
+    until=None,
+    block=None,
+    on_block=None,
+    progress=True,
 ):
     """Show digits to a network that learns from them, without ever looking at their labels.
 
@@ -65,14 +79,18 @@ def train(
     """
     from tqdm.auto import tqdm
 
-    state = state or start_training(params, n_images or len(digits.images), seed)
+    state = state or _new_training(params, digits, n_images, seed)
     until = _checked_until(until, state)
     block = _checked_block(block)
     images = _flat(digits.images)
-    with tqdm(total=until, initial=state.images_seen, unit=_("image"), disable=not progress) as bar:
+    with tqdm(
+        total=until, initial=state.images_seen, unit=_(" images"), disable=not progress
+    ) as bar:
         try:
             while state.images_seen < until:
-                state = _train_block(state, images, min(block, until - state.images_seen))
+                state = _train_block(
+                    state, images, min(block, until - state.images_seen)
+                )
                 bar.update(state.images_seen - bar.n)
                 if on_block is not None:
                     on_block(state)
@@ -108,10 +126,15 @@ def spike_counts(state, images, progress=False, workers=None):
     workers = workers or (min(2, os.cpu_count() or 1) if can_compile() else 1)
     size = BLOCK if can_compile() else SLOW_BLOCK
     starts = range(0, len(images), size)
-    with ThreadPoolExecutor(workers) as pool, tqdm(total=len(images), disable=not progress) as bar:
+    with (
+        ThreadPoolExecutor(workers) as pool,
+        tqdm(total=len(images), disable=not progress) as bar,
+    ):
 
         def show(start):
-            counts = present(state, images[start : start + size], start, learning=False)[2]
+            counts = present(
+                state, images[start : start + size], start, learning=False
+            )[2]
             bar.update(len(counts))
             return counts
 
@@ -174,23 +197,40 @@ def evaluate(state, digits, rule="bayes"):
     return float(np.mean(predict(state, digits.images, rule) == digits.labels))
 
 
+def _new_training(params, digits, n_images, seed):
+    if n_images is None:
+        n_images = len(digits.images)
+    check_count("n_images", n_images)
+    return start_training(params, n_images, seed)
+
+
 def _train_block(state, images, n):
     numbers = np.arange(state.images_seen, state.images_seen + n)
     shown = images[_order(state.seed, numbers, len(images))]
     w, theta, _counts = present(state, shown, state.images_seen, learning=True)
-    return state.replace(w_volt=w, theta_volt=theta, images_seen=state.images_seen + n, responses=None)
+    return state.replace(
+        w_volt=w, theta_volt=theta, images_seen=state.images_seen + n, responses=None
+    )
 
 
 def _order(seed, numbers, n_digits):
     """Which digit is shown at each place of the training: every pass has an order of its own."""
     passes, places = np.divmod(numbers, n_digits)
-    orders = {k: np.random.default_rng([seed, k]).permutation(n_digits) for k in np.unique(passes)}
+    orders = {
+        k: np.random.default_rng([seed, k]).permutation(n_digits)
+        for k in np.unique(passes)
+    }
     return np.array([orders[k][place] for k, place in zip(passes, places, strict=True)])
 
 
 def _flat(images):
     images = np.asarray(images)
-    if images.dtype != np.uint8 or images.ndim < 2 or images[0].size != PIXELS or not len(images):
+    if (
+        images.dtype != np.uint8
+        or images.ndim < 2
+        or images[0].size != PIXELS
+        or not len(images)
+    ):
         message = _(
             "images has shape {shape} and holds {dtype}, but it must be bytes (uint8) of shape (n, 28, 28)."
         )
