@@ -7,12 +7,12 @@ import numpy as np
 from brian2 import mV
 from matplotlib.figure import Figure
 
+from helpers.compiler import can_compile
 from helpers.i18n import _
 from helpers.learning_curve import LearningCurve
 from helpers.live_plots import LivePicture
 from helpers.plots import COLORS
 from helpers.plots_learning import SIDE, show_fields, tile
-from helpers.simulate import can_compile
 from helpers.stdp import STDPParameters, prepare, train
 
 BINS = 40
