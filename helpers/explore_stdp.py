@@ -38,7 +38,7 @@ class StdpPicture:
     def __init__(self):
         figure = Figure(figsize=(9.6, 3.6), dpi=100)
         window, weight = figure.subplots(1, 2, width_ratios=[1, 1.5])
-        figure.subplots_adjust(left=0.08, right=0.93, top=0.93, bottom=0.15, wspace=0.25)
+        figure.subplots_adjust(left=0.1, right=0.93, top=0.93, bottom=0.15, wspace=0.25)
         _label(window, weight)
         grey, blue = {"color": COLORS["ghost"]}, {"color": COLORS["v"]}
         self._ghost = [window.plot([], [], **grey)[0], weight.plot([], [], drawstyle="steps-post", **grey)[0]]

@@ -142,6 +142,7 @@ def plot_weights(weights, groups=None):
         ax.spines[["top", "right"]].set_visible(False)
     axes[0, 0].set_ylabel(_("synapses"))
     if None not in groups:
+        axes[0, -1].set_ylim(top=1.25 * axes[0, -1].get_ylim()[1])  # room for the legend
         axes[0, -1].legend(frameon=False, fontsize=8)
     return axes[0]
 
