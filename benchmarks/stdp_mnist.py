@@ -1,0 +1,197 @@
+"""The learning network of chapter 07 on MNIST: accuracy, time, memory, beside the usual way and the ideal loop.
+
+    python benchmarks/stdp_mnist.py --row quick|standard|large|stretch|all [--seed N] [--held-out] [--no-baselines]
+
+Each row trains with seeds 0, 1 and 2 on the 60,000 training digits and touches the 10,000 test digits once a seed. The
+vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of `helpers.stdp.vote`);
+`label_vote` is the paper's rule beside it. With --held-out, as for every choice of a setting, the last 10,000 training
+digits are set aside and serve as the test. `wall_s` is the build plus the median run, `cached_s` the median run: train,
+count, label, fit the readout, test. Processor time says more than the clock on a busy machine: `cpu_s`. One JSON line a row.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from time import perf_counter
+
+import numpy as np
+import psutil
+
+from helpers import mnist
+from helpers.stdp import STDPParameters, fit_readout, label_neurons, spike_counts, train, vote
+
+HERE = Path(__file__).parent
+TEST = 10_000
+# Neurons, images shown in training, training digits whose labels are used.
+ROWS = {
+    "quick": (100, 60_000, 20_000),
+    "standard": (400, 60_000, 20_000),
+    "large": (1_600, 120_000, 50_000),
+    "stretch": (6_400, 300_000, 50_000),
+}
+
+
+class Clocks:
+    """Wall clock, and processor time of this process and the programs that it started, since it was made."""
+
+    def __init__(self):
+        self._start = perf_counter(), self._processor()
+
+    def seconds(self):
+        return perf_counter() - self._start[0], self._processor() - self._start[1]
+
+    def _processor(self):
+        times = os.times()
+        return times.user + times.system + times.children_user + times.children_system
+
+
+@contextmanager
+def peak_memory(result):
+    """Watch this process and those that it starts; `result["peak_mb"]` is the most that they had together."""
+    over, process = Event(), psutil.Process()
+
+    def watch():
+        while not over.wait(0.05):
+            megabytes = sum(_resident(p) for p in [process, *process.children(recursive=True)]) / 1e6
+            result["peak_mb"] = max(result.get("peak_mb", 0), megabytes)
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _resident(process):
+    try:
+        return process.memory_info().rss
+    except psutil.Error:  # It has ended since.
+        return 0
+
+
+def data(held_out):
+    """Training digits, and those that serve as the test."""
+    training = mnist.load("train", source="full")
+    if training.source != "full":
+        sys.exit("The rows need the full set: set SNN_MNIST_ROOT to a folder that has it.")
+    if not held_out:
+        return training, mnist.load("test", source="full")
+    images, labels = training.images, training.labels
+    return (
+        mnist.Digits(images[:-TEST], labels[:-TEST], "full"),
+        mnist.Digits(images[-TEST:], labels[-TEST:], "full"),
+    )
+
+
+def build(n_neurons):
+    """Wall-clock and processor seconds to compile the network with an empty cache, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        clocks = Clocks()
+        command = [sys.executable, __file__, "--build-only", str(n_neurons)]
+        subprocess.run(command, check=True, env={**os.environ, "SNN_CACHE_DIR": folder})
+        return clocks.seconds()
+
+
+def show_one(n_neurons):
+    """The program is in the cache from here on."""
+    train(STDPParameters(n_neurons=n_neurons), mnist.load("train", 1), progress=False)
+
+
+def run_seed(params, seed, n_images, n_labelled, digits, test):
+    """Everything from a new network to its accuracy, the program being in the cache."""
+    clocks = Clocks()
+    state = train(params, digits, n_images, seed=seed, block=5_000, progress=False)
+    train_s, train_cpu_s = clocks.seconds()
+    labelled = mnist.Digits(digits.images[:n_labelled], digits.labels[:n_labelled], digits.source)
+    counts = spike_counts(state, labelled.images)
+    state = label_neurons(state, labelled, counts)
+    readout = fit_readout(counts, labelled.labels)
+    answers = spike_counts(state, test.images)
+    result = {
+        "vote": np.mean(vote(answers, state, "bayes") == test.labels),
+        "label_vote": np.mean(vote(answers, state, "label") == test.labels),
+        "readout": readout.score(answers, test.labels),
+        "images_per_s": n_images / train_s,
+        "images_per_cpu_s": n_images / train_cpu_s,
+    }
+    result["cached_s"], result["cpu_s"] = clocks.seconds()
+    return result
+
+
+def ideal_images_per_cpu_s(n_neurons, digits):
+    """What a hand-written loop does; None where there is no compiler that takes the flags."""
+    compiler = shutil.which(os.environ.get("CXX", "c++"))
+    if compiler is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        program, images = Path(folder, "ideal"), Path(folder, "images")
+        flags = ["-O3", "-march=native", "-ffast-math"]
+        subprocess.run([compiler, *flags, "-o", program, HERE / "ideal_loop.cpp"], check=True)
+        np.ascontiguousarray(digits.images[:5_000]).tofile(images)
+        done = subprocess.run(
+            [program, images, "5000", str(n_neurons)], check=True, capture_output=True, text=True
+        )
+    return float(done.stdout.split()[0])
+
+
+def usual_way(n_neurons):
+    """Wall-clock and processor seconds an image, in a process of its own."""
+    command = [sys.executable, str(HERE / "usual_way.py"), "--neurons", str(n_neurons)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def measure(row, seeds, held_out, baselines):
+    n_neurons, n_images, n_labelled = ROWS[row]
+    params = STDPParameters(n_neurons=n_neurons)
+    digits, test = data(held_out)
+    build_s, build_cpu_s = build(n_neurons)
+    show_one(n_neurons)
+    result = {"row": row, "neurons": n_neurons, "images": n_images, "held_out": held_out, "seeds": seeds}
+    with peak_memory(result):
+        runs = [run_seed(params, seed, n_images, n_labelled, digits, test) for seed in seeds]
+    for key in runs[0]:
+        result[key] = round(statistics.median(run[key] for run in runs), 4)
+        result[f"{key}_all"] = [round(float(run[key]), 4) for run in runs]
+    result |= {"build_s": round(build_s, 1), "build_cpu_s": round(build_cpu_s, 1)}
+    result["wall_s"] = round(build_s + result["cached_s"], 1)
+    return result | (compare(result, digits) if baselines else {})
+
+
+def compare(result, digits):
+    """The ideal loop and the usual way, in the same run."""
+    ideal, usual = ideal_images_per_cpu_s(result["neurons"], digits), usual_way(result["neurons"])
+    return {
+        "ideal_images_per_cpu_s": ideal,
+        "share_of_ideal": ideal and round(result["images_per_cpu_s"] / ideal, 3),
+        "usual_s_per_image": round(usual["seconds_per_image"], 3),
+        "usual_cpu_s_per_image": round(usual["cpu_seconds_per_image"], 3),
+        "times_faster": round(usual["seconds_per_image"] * result["images_per_s"]),
+        "times_faster_cpu": round(usual["cpu_seconds_per_image"] * result["images_per_cpu_s"]),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--row", choices=[*ROWS, "all"], default="quick")
+    parser.add_argument("--seed", type=int, action="append", help="run this seed only; may be repeated")
+    parser.add_argument("--held-out", action="store_true", help="test on training digits set aside")
+    parser.add_argument("--no-baselines", action="store_true", help="leave out usual way and ideal loop")
+    parser.add_argument("--build-only", type=int, metavar="NEURONS", help="compile this network, and no more")
+    options = parser.parse_args()
+    if options.build_only:
+        show_one(options.build_only)
+        sys.exit()
+    for name in ROWS if options.row == "all" else [options.row]:
+        line = measure(name, options.seed or [0, 1, 2], options.held_out, not options.no_baselines)
+        print(json.dumps(line), flush=True)
