@@ -19,7 +19,10 @@ needs_compiler = pytest.mark.skipif(not can_compile(), reason="there is no C++ c
 
 
 def values_of(state, images, learning=True, capacity=stdp_engine.NUMPY_CAPACITY, **changes):
-    constants = stdp_engine._constants(state, learning) | {"w": state.w_volt, "theta": state.theta_volt}
+    constants = stdp_engine._constants(state, learning) | {
+        "w": state.w_volt,
+        "theta": state.theta_volt,
+    }
     return constants | stdp_engine._images(images, state.images_seen, capacity) | changes
 
 
@@ -36,7 +39,10 @@ def run_numpy(state, images, monitor_pixels=False, plain=False, learning=True, *
     model.network.run(len(images) * params.duration, namespace={})
     results = {name: variable.get_value().copy() for name, variable in model.outputs.items()}
     if monitor_pixels:
-        results |= {"pixel": np.array(pixel_spikes.i), "pixel_t": np.array(pixel_spikes.t / second)}
+        results |= {
+            "pixel": np.array(pixel_spikes.i),
+            "pixel_t": np.array(pixel_spikes.t / second),
+        }
     return results
 
 
@@ -119,18 +125,22 @@ def test_the_regular_code_sends_as_many_spikes_as_the_rate_says():
 
 def test_the_poisson_code_has_poisson_counts():
     params = PARAMS.replace(code="poisson", dt=0.5 * ms)
-    bright = np.full((20, PIXELS), 255, np.uint8)
+    bright = np.full((8, PIXELS), 255, np.uint8)
     results = run_numpy(start_training(params, 20), bright, monitor_pixels=True)
     image = np.floor(results["pixel_t"] / float(params.duration) + 1e-6).astype(int)
     counts = np.bincount(image * PIXELS + results["pixel"], minlength=bright.size)
     expected = float(params.input_rate * params.duration) / np.sqrt(PIXELS)
     # A pixel fires at most once in a time step, which takes away rate * dt / 2, about 1 %.
-    assert counts.mean() == pytest.approx(expected, rel=0.02)
+    assert counts.mean() == pytest.approx(expected, rel=0.04)
     assert counts.var() == pytest.approx(expected, rel=0.08)
 
 
 def test_the_latency_code_sends_one_spike_a_pixel_the_brighter_the_sooner():
-    results = run_numpy(start_training(PARAMS.replace(code="latency"), 20), IMAGES[:1], monitor_pixels=True)
+    results = run_numpy(
+        start_training(PARAMS.replace(code="latency"), 20),
+        IMAGES[:1],
+        monitor_pixels=True,
+    )
     order = np.argsort(results["pixel"])
     ink = np.flatnonzero(IMAGES[0])
     dt, due = float(PARAMS.dt), float(PARAMS.duration) * (1 - IMAGES[0][ink] / 255)
@@ -140,26 +150,29 @@ def test_the_latency_code_sends_one_spike_a_pixel_the_brighter_the_sooner():
 
 
 def test_a_weight_grows_by_the_window_of_the_formula():
-    """One pixel fires alone; another, with a large weight, makes the neuron fire: only their distance counts."""
+    """In each image one pixel fires alone; another, with a large weight, makes the neuron fire."""
     params = PARAMS.replace(
-        n_neurons=1, code="latency", tau_pre=20 * ms, theta_start=0 * mV, normalisation=False
+        n_neurons=1,
+        code="latency",
+        tau_pre=20 * ms,
+        theta_start=0 * mV,
+        normalisation=False,
+        homeostasis=False,
     )
-    lags, growth = [], []
-    for brightness in range(25, 256, 15):
-        image = np.zeros((1, PIXELS), np.uint8)
-        image[0, 5], image[0, 700] = brightness, 128
-        w = np.zeros((PIXELS, 1))
-        w[5], w[700] = 1e-5, 0.03
-        state = start_training(params, 1000).replace(w_volt=w)
-        results = run_numpy(state, image, monitor_pixels=True, drive=1, w_max=1)
-        fired = dict(zip(results["pixel"], results["pixel_t"], strict=True))
-        lags.append(results["t"][0] - fired[5])
-        growth.append(results["w"][5] - 1e-5)
-    lags = np.array(lags)
+    brightness = np.arange(25, 256, 15)
+    alone = np.arange(len(brightness))
+    images = np.zeros((len(alone), PIXELS), np.uint8)
+    images[alone, alone], images[:, 700] = brightness, 128
+    w = np.full((PIXELS, 1), 1e-5)
+    w[700] = 0.03
+    state = start_training(params.replace(eta_end=params.eta_start), 1000).replace(w_volt=w)
+    results = run_numpy(state, images, monitor_pixels=True, drive=1, w_max=1)
+    fired = dict(zip(results["pixel"], results["pixel_t"], strict=True))
+    lags = results["t"] - np.array([fired[pixel] for pixel in alone])
     # The trace starts in the step after its spike; a pixel that fires with the neuron, or later, adds nothing.
     formula = np.where(lags > 1e-6, np.exp(-lags / 20e-3), 0) * float(params.eta_start)
     assert lags.min() < 0 < lags.max()
-    assert np.allclose(growth, formula, rtol=1e-6, atol=1e-15)
+    assert np.allclose(results["w"][alone] - 1e-5, formula, rtol=1e-6, atol=1e-15)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
