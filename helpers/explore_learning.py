@@ -47,7 +47,7 @@ class LearningPicture:
         self._fields = show_fields(fields, np.zeros((SIDE**2, n_neurons)), self._columns)
         self._curve_axes, theta, w = (
             figure.add_axes(place)
-            for place in ((0.48, 0.6, 0.5, 0.35), (0.48, 0.13, 0.21, 0.3), (0.77, 0.13, 0.21, 0.3))
+            for place in ((0.48, 0.6, 0.49, 0.35), (0.48, 0.13, 0.21, 0.3), (0.76, 0.13, 0.21, 0.3))
         )
         self._curve_axes.set(
             xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100), xlim=(0, n_images)
