@@ -79,13 +79,12 @@ def _constants(state, learning):
     params = state.params
     gain = 1.0 if learning else params.test_gain
     is_latency = params.code == "latency"
-    rate = float(params.input_rate) * gain
     return {
         "key": 2 * state.seed + (not learning),
-        "rate": rate,
+        "rate": float(params.input_rate) * gain,
         "is_poisson": params.code == "poisson",
         "is_latency": is_latency,
-        "drive": rate * float(params.duration) / LATENCY_INK if is_latency else 1.0,
+        "drive": float(params.input_rate * params.duration) / LATENCY_INK if is_latency else 1.0,
         "learning": learning,
         "ties": not learning or params.inhibition < 1,
         "adapting": learning and params.homeostasis,

@@ -38,7 +38,8 @@ class STDPParameters:
         Root of the sum of the pixels' squared rates: every image has as much contrast as any other. A typical digit
         then sends about 1,000 spikes in 100 ms. In the latency code it sets how much a spike counts.
     test_gain : float, > 0
-        While the network is tested, `input_rate` is this many times as high: more spikes, less chance.
+        While the network is tested, `input_rate` is this many times as high: more spikes, less chance. (Not in the
+        latency code, whose pixels fire once.)
     tau_m : Quantity, second, > 0
         Membrane time constant. Much longer than `duration`, so that a neuron counts its input over the whole image.
     v_th : Quantity, volt, > 0
