@@ -14,12 +14,12 @@ MODULES = {path.stem: path for path in (PROJECT / "helpers").glob("*.py") if pat
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 # From the ground up. A module imports from its own layer or from below.
 LAYERS = (
-    ("i18n", "cache", "checks", "compiler"),
+    ("i18n", "cache", "checks", "compiler", "one_at_a_time"),
     ("lif*", "currents", "synapses", "input_trains"),
     ("simulate*", "build"),
     ("mnist*", "spikes", "encode", "delta", "readout", "digit_image", "sealed_file"),
     ("stdp*",),
-    ("model_file", "nir_export", "doctor"),
+    ("model_file", "nir_export", "recognise", "learning_curve", "doctor"),
     ("plots*", "live_plots"),
     ("explore*", "draw"),
 )
@@ -36,6 +36,7 @@ LATE = {
     "nir",
 }
 MAX_NOTEBOOK_BYTES = 1_000_000
+NBVAL_TAGS = {"nbval-ignore-output", "nbval-raises-exception"}
 
 
 def layer(name):
@@ -113,6 +114,13 @@ def test_notebooks_are_stored_executed_in_order_without_errors(path):
     assert not [each for each in outputs if each["output_type"] == "error"]
     assert not [each for each in outputs if each.get("name") == "stderr"]
     assert path.stat().st_size < MAX_NOTEBOOK_BYTES
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_nbval_knows_its_tags(path):
+    """As a tag it reads lower case only, and passes over anything else without a word."""
+    tags = {tag for cell in cells(path, "code") for tag in cell["metadata"].get("tags", [])}
+    assert not {tag for tag in tags if "nbval" in tag.lower() and tag not in NBVAL_TAGS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
