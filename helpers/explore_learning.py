@@ -97,6 +97,17 @@ class LearningPicture:
             self._picture.redraw_axes()
         return self._picture.jpeg()
 
+    def blank(self):
+        """The axes and dark fields, before there is anything to draw.
+
+        Returns
+        -------
+        bytes
+            A JPEG file.
+        """
+        self._ghost.set_visible(False)
+        return self._picture.jpeg()
+
     def _set_curve(self, line, curve):
         line.set_data(curve.images_seen, 100 * np.array(curve.accuracies))
 
@@ -128,6 +139,7 @@ class TrainingView(widgets.VBox):
         self._picture = LearningPicture(params.n_neurons, 1)
         self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
         self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="400px"))
+        self.image.value = self._picture.blank()
         super().__init__([self.readout, self.image])
 
     def __repr__(self):

@@ -139,7 +139,7 @@ def test_without_a_compiler_trainings_are_short_and_looked_at_once(monkeypatch):
 
 def test_view_says_what_it_sees_and_draws_the_state():
     view = TrainingView(PARAMS, digits(20), digits(10))
-    state = start_training(PARAMS, 1000).replace(images_seen=400)
+    state = start_training(PARAMS.replace(theta_start=5.3 * mV), 1000).replace(images_seen=400)
     view.update(state)
     assert "images: 400" in view.readout.value
     assert "silent neurons: 4" in view.readout.value
@@ -148,7 +148,7 @@ def test_view_says_what_it_sees_and_draws_the_state():
     assert list(drawn._curve.get_xdata()) == [400]
     heights = drawn._histograms["theta"].get_ydata()
     assert heights[heights >= 1].sum() == 9
-    assert heights.argmax() == int(40 * 5 / 25)
+    assert heights.argmax() == int(40 * 5.3 / 25)
 
 
 def test_axes_grow_with_thresholds():
@@ -164,8 +164,11 @@ def test_axes_grow_with_thresholds():
 
 def test_layout_never_moves(explorer):
     assert (explorer.message.layout.height, explorer.view.readout.layout.height) == ("26px", "26px")
+    assert picture(explorer.view).shape == (400, 960, 3)
+    before = explorer.view.image.value
     explorer.start.click()
     assert picture(explorer.view).shape == (400, 960, 3)
+    assert explorer.view.image.value != before
     assert (explorer.view.image.layout.width, explorer.view.image.layout.height) == ("960px", "400px")
 
 
