@@ -13,6 +13,7 @@ from helpers.i18n import _
 from helpers.lif import rheobase
 from helpers.live_plots import LivePicture
 from helpers.mnist_lif import PIXEL_NEURON, look_up, spike_table
+from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 from helpers.plots_spikes import label_raster, plot_image, raster_style
 from helpers.readout import before
@@ -117,6 +118,7 @@ class MnistExplorer(widgets.VBox):
     def __repr__(self):
         return "MnistExplorer()"
 
+    @one_at_a_time
     def _start_again(self):
         self._moved = "reset"
         for name, control in self.controls.items():
@@ -124,6 +126,7 @@ class MnistExplorer(widgets.VBox):
         self._moved = self._ghost = None
         self._update()
 
+    @one_at_a_time
     def _on_move(self, name):
         if self._moved == "reset":
             return

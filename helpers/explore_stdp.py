@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from helpers.i18n import _
 from helpers.input_trains import poisson_trains
 from helpers.live_plots import LivePicture
+from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 from helpers.synapses import PairRule, follow_weight, stdp_window
 
@@ -105,6 +106,7 @@ class StdpExplorer(widgets.VBox):
     def __repr__(self):
         return "StdpExplorer()"
 
+    @one_at_a_time
     def _start_again(self):
         self._moved = "reset"
         for name, control in self.controls.items():
@@ -113,6 +115,7 @@ class StdpExplorer(widgets.VBox):
         self._moved = self._ghost = None
         self._update()
 
+    @one_at_a_time
     def _on_move(self, name):
         if self._moved == "reset":
             return
