@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 TEST = 10_000
 # Neurons, images shown in training, training digits whose labels are used.
 ROWS = {
-    "quick": (100, 60_000, 20_000),
+    "quick": (100, 60_000, 10_000),
     "standard": (400, 60_000, 20_000),
     "large": (1_600, 120_000, 50_000),
     "stretch": (6_400, 300_000, 50_000),
