@@ -73,10 +73,12 @@ def peak_memory(result):
 
 
 def _resident(process):
+    """Bytes in memory; on Linux, what processes share is split among them, as between a fork and its parent."""
     try:
-        return process.memory_info().rss
+        memory = process.memory_full_info()
     except psutil.Error:  # It has ended since.
         return 0
+    return getattr(memory, "pss", memory.rss)
 
 
 def data(held_out):
