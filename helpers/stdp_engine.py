@@ -11,7 +11,9 @@ from helpers.simulate import Build
 from helpers.stdp_network import build_network
 from helpers.stdp_parameters import PIXELS
 
-CAPACITY = 5_000  # Images in one run of the program: 4 MB of bytes.
+# Images in one run of the program. Brian2 lets two clocks tick together while their times differ by less than 1e-14 s;
+# beyond 64 s (641 images of 100 ms) rounding is larger than that, and an image would begin one step late.
+CAPACITY = 500
 NUMPY_CAPACITY = 10
 SAME_NAME = ("tau_m", "v_th", "w_norm", "eta_start", "eta_end", "theta_plus_start", "theta_plus_end")
 LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
