@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from brian2 import volt
 
 from helpers.i18n import _
 from helpers.mnist import as_intensity
@@ -70,6 +71,43 @@ def recognise(state, image):
     return Recognition(image, counts, fired, evidence - evidence.max())
 
 
+def match(state, image):
+    """How well each receptive field fits an image: the cosine of the angle between them, as vectors of 784 numbers.
+
+    Images and weights have a fixed length in this network, so that the input to a neuron is this number times constants.
+
+    Parameters
+    ----------
+    state : TrainingState
+    image : ndarray of uint8, shape (28, 28)
+
+    Returns
+    -------
+    ndarray of float, shape (n_neurons,), 0 to 1
+    """
+    w = state.w_volt / np.maximum(np.linalg.norm(state.w_volt, axis=0), np.finfo(np.float32).tiny)
+    return _contrast(as_intensity(image).reshape(1, PIXELS))[0] @ w
+
+
+def drive(state, image):
+    """The input that each neuron gets from an image in its whole duration, if it does not fire and nothing leaks.
+
+    In the latency code the order of the spikes matters as well; this is for the other two.
+
+    Parameters
+    ----------
+    state : TrainingState
+    image : ndarray of uint8, shape (28, 28)
+
+    Returns
+    -------
+    Quantity, volt, shape (n_neurons,)
+    """
+    params = state.params
+    spikes = float(params.input_rate * params.duration) * params.test_gain
+    return spikes * _contrast(as_intensity(image).reshape(1, PIXELS))[0] @ state.w_volt * volt
+
+
 def count_spikes(state, images):
     """How often each neuron fires for each image: `stdp.spike_counts`, without the engine.
 
@@ -113,7 +151,7 @@ def input_spikes(state, images, first_image=0):
         due = interval * wait(key, *numbers, 0)
     fired = np.zeros((round(float(params.duration / params.dt)), *pixels.shape), bool)
     for step, now in enumerate(fired):
-        now[:] = step * float(params.dt) >= due
+        now[:] = (step + 0.5) * float(params.dt) >= due
         due = np.where(now, due + interval * wait(key, *numbers, step + 1), due)
     return fired
 
@@ -143,4 +181,4 @@ def _count(state, images, first_image):
 def _drive(params):
     if params.code != "latency":
         return 1
-    return float(params.input_rate * params.duration) * params.test_gain / LATENCY_INK
+    return float(params.input_rate * params.duration) / LATENCY_INK
