@@ -10,6 +10,8 @@ from helpers.recognise import match
 
 SHOWN = 6  # neurons, of those that fired most
 SIDE = 28
+GAP = 4  # pixels between two pictures in a row
+PITCH = SIDE + GAP
 FLOOR = -30  # Below this, a factor of e**30, evidence is not told apart any more.
 SIZE = (9.6, 3.3)
 
@@ -26,24 +28,22 @@ class RecognitionFigure:
     def __init__(self, figure):
         figure.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.15, wspace=0.12, hspace=0.1)
         grid = figure.add_gridspec(2, SHOWN + 3, width_ratios=[1, 1.9, 0.3, *[1] * SHOWN])
-        self._image = _picture(figure.add_subplot(grid[0, 0]), "gray")
+        self._image = _picture(figure.add_subplot(grid[0, 0]), "gray", np.zeros((SIDE, SIDE)))
         self._image.axes.set_title(_("image"), fontsize=9)
         self._answer = _big_text(figure.add_subplot(grid[1, 0]))
         self._bars = _bars(figure.add_subplot(grid[:, 1]))
-        self._fields, self._overlaps, self._names, self._matches = [], [], [], []
-        for column in range(3, SHOWN + 3):
-            above, below = (figure.add_subplot(grid[row, column]) for row in (0, 1))
-            self._fields.append(_picture(above, "gray"))
-            self._overlaps.append(_picture(below, "inferno"))
-            self._names.append(_small_text(above, 1.05, "bottom"))
-            self._matches.append(_small_text(below, -0.05, "top"))
-        for pictures, name in ((self._fields, _("weights")), (self._overlaps, _("weights × image"))):
-            _name_row(pictures[0].axes, name)
+        above, below = (figure.add_subplot(grid[row, 3:]) for row in (0, 1))
+        self._fields, self._overlaps = _picture(above, "gray", _row([])), _picture(below, "inferno", _row([]))
+        for ax, name in ((above, _("weights")), (below, _("weights × image"))):
+            _name_row(ax, name)
+        places = (np.arange(SHOWN) * PITCH + SIDE / 2) / (SHOWN * PITCH - GAP)
+        self._names = [_small_text(above, place, 1.05, "bottom") for place in places]
+        self._matches = [_small_text(below, place, -0.05, "top") for place in places]
 
     @property
     def artists(self):
         """All that `show` changes."""
-        pictures = [self._image, *self._fields, *self._overlaps]
+        pictures = [self._image, self._fields, self._overlaps]
         return [*pictures, *self._bars, self._answer, *self._names, *self._matches]
 
     def show(self, state, seen):
@@ -59,31 +59,20 @@ class RecognitionFigure:
         for digit, (bar, evidence) in enumerate(zip(self._bars, seen.evidence)):
             bar.set_width(0 if seen.digit is None else max(0, evidence - FLOOR))
             bar.set_color(COLORS["threshold"] if digit == seen.digit else COLORS["ghost"])
-        matches = match(state, seen.image)
-        for place in range(SHOWN):
-            if place < len(seen.fired):
-                self._fields[place].set_visible(True)
-                self._overlaps[place].set_visible(True)
-                self._show_neuron(place, state, seen, seen.fired[place], matches)
-            else:
-                self._show_nothing(place)
+        fields = [state.w_volt[:, neuron].reshape(SIDE, SIDE) for neuron in seen.fired[:SHOWN]]
+        self._fields.set_data(_row(fields))
+        self._overlaps.set_data(_row([field * seen.image for field in fields]))
+        self._show_texts(state, seen)
 
-    def _show_neuron(self, place, state, seen, neuron, matches):
-        weights = state.w_volt[:, neuron].reshape(SIDE, SIDE)
-        self._fields[place].set_data(_scaled(weights))
-        self._overlaps[place].set_data(_scaled(weights * seen.image))
-        text = _("no. {neuron}, label {label}\n{count} spikes")
-        label = state.labels[neuron]
-        self._names[place].set_text(text.format(neuron=neuron, label=label, count=seen.counts[neuron]))
-        text = _("match {match:.2f}\ntheta {theta:.0f} mV")
-        theta = float(state.theta[neuron] / mV)
-        self._matches[place].set_text(text.format(match=matches[neuron], theta=theta))
-
-    def _show_nothing(self, place):
-        for picture in (self._fields[place], self._overlaps[place]):
-            picture.set_visible(False)
-        for text in (self._names[place], self._matches[place]):
+    def _show_texts(self, state, seen):
+        for text in (*self._names, *self._matches):
             text.set_text("")
+        labels, matches = state.labels, match(state, seen.image)
+        for neuron, name, below in zip(seen.fired, self._names, self._matches):
+            text = _("no. {neuron}, label {label}\n{count} spikes")
+            name.set_text(text.format(neuron=neuron, label=labels[neuron], count=seen.counts[neuron]))
+            text = _("match {match:.2f}\ntheta {theta:.0f} mV")
+            below.set_text(text.format(match=matches[neuron], theta=float(state.theta[neuron] / mV)))
 
 
 def plot_recognition(state, seen):
@@ -138,9 +127,18 @@ def plot_drives(drives, thresholds, fired, ax=None):
     return ax
 
 
-def _picture(ax, colors):
+def _picture(ax, colors, values):
     ax.axis("off")
-    return ax.imshow(np.zeros((SIDE, SIDE)), cmap=colors, vmin=0, vmax=1, interpolation="nearest")
+    colors = plt.get_cmap(colors).with_extremes(bad="white")
+    return ax.imshow(values, cmap=colors, vmin=0, vmax=1, interpolation="nearest")
+
+
+def _row(pictures):
+    """Pictures side by side, each up to 1; nothing, which is white, between them and in empty places."""
+    row = np.full((SIDE, SHOWN * PITCH - GAP), np.nan)
+    for place, picture in enumerate(pictures):
+        row[:, place * PITCH : place * PITCH + SIDE] = picture / max(picture.max(), np.finfo(float).tiny)
+    return row
 
 
 def _bars(ax):
@@ -160,14 +158,10 @@ def _big_text(ax):
     return ax.text(0.5, 0.42, "", fontsize=34, color=COLORS["threshold"], **place)
 
 
-def _small_text(ax, height, anchor):
-    return ax.text(0.5, height, "", ha="center", va=anchor, fontsize=8, transform=ax.transAxes)
+def _small_text(ax, place, height, anchor):
+    return ax.text(place, height, "", ha="center", va=anchor, fontsize=8, transform=ax.transAxes)
 
 
 def _name_row(ax, name):
     place = {"ha": "right", "va": "center", "rotation": 90, "transform": ax.transAxes}
-    ax.text(-0.06, 0.5, name, fontsize=8, **place)
-
-
-def _scaled(values):
-    return values / max(values.max(), np.finfo(float).tiny)
+    ax.text(-0.01, 0.5, name, fontsize=8, **place)

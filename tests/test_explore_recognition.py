@@ -10,7 +10,7 @@ from PIL import Image
 
 from helpers.explore_recognition import RecognitionExplorer, RecognitionPicture
 from helpers.model_file import TRAINED, load_model
-from helpers.plots_recognition import SHOWN, RecognitionFigure, plot_drives, plot_recognition
+from helpers.plots_recognition import PITCH, SHOWN, RecognitionFigure, plot_drives, plot_recognition
 from helpers.recognise import drive, recognise
 
 STATE = load_model(TRAINED).state
@@ -74,22 +74,18 @@ def test_the_figure_shows_the_fields_of_those_that_fired_most_and_blanks_the_res
         explorer.pad.draw([stroke])
         seen = explorer.seen
         parts.show(STATE, seen)
+        rows = [np.ma.filled(picture.get_array(), np.nan) for picture in (parts._fields, parts._overlaps)]
         for place in range(SHOWN):
-            used = place < len(seen.fired)
-            assert parts._fields[place].get_visible() == parts._overlaps[place].get_visible() == used
-            if used:
-                w = STATE.w_volt[:, seen.fired[place]].reshape(28, 28)
-                np.testing.assert_allclose(parts._fields[place].get_array(), w / w.max(), rtol=1e-6)
-                product = w * seen.image
-                np.testing.assert_allclose(
-                    parts._overlaps[place].get_array(), product / product.max(), rtol=1e-6
-                )
-                assert (
-                    f"no. {seen.fired[place]}, label {STATE.labels[seen.fired[place]]}"
-                    in parts._names[place].get_text()
-                )
-            else:
-                assert parts._names[place].get_text() == parts._matches[place].get_text() == ""
+            field, overlap = (row[:, place * PITCH : place * PITCH + 28] for row in rows)
+            texts = parts._names[place].get_text(), parts._matches[place].get_text()
+            if place >= len(seen.fired):
+                assert np.isnan(field).all() and np.isnan(overlap).all() and texts == ("", "")
+                continue
+            neuron = seen.fired[place]
+            w = STATE.w_volt[:, neuron].reshape(28, 28)
+            np.testing.assert_allclose(field, w / w.max(), rtol=1e-6)
+            np.testing.assert_allclose(overlap, w * seen.image / (w * seen.image).max(), rtol=1e-6)
+            assert f"no. {neuron}, label {STATE.labels[neuron]}\n{seen.counts[neuron]} spikes" == texts[0]
     assert parts._answer.get_text() == "1"
     lengths = [bar.get_width() for bar in parts._bars]
     assert np.argmax(lengths) == 1 and max(lengths) == 30
@@ -97,7 +93,7 @@ def test_the_figure_shows_the_fields_of_those_that_fired_most_and_blanks_the_res
 
 def test_static_figures_have_names_and_units():
     seen = recognise(STATE, RecognitionExplorer(STATE).pad.image)
-    assert len(plot_recognition(STATE, seen)) == 3 + 2 * SHOWN
+    assert len(plot_recognition(STATE, seen)) == 5
     seven = RecognitionExplorer(STATE)
     seven.pad.draw([SEVEN])
     threshold = STATE.params.v_th + STATE.theta
