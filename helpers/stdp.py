@@ -83,14 +83,10 @@ def train(
     until = _checked_until(until, state)
     block = _checked_block(block)
     images = _flat(digits.images)
-    with tqdm(
-        total=until, initial=state.images_seen, unit=_(" images"), disable=not progress
-    ) as bar:
+    with tqdm(total=until, initial=state.images_seen, unit=_(" images"), disable=not progress) as bar:
         try:
             while state.images_seen < until:
-                state = _train_block(
-                    state, images, min(block, until - state.images_seen)
-                )
+                state = _train_block(state, images, min(block, until - state.images_seen))
                 bar.update(state.images_seen - bar.n)
                 if on_block is not None:
                     on_block(state)
@@ -132,9 +128,7 @@ def spike_counts(state, images, progress=False, workers=None):
     ):
 
         def show(start):
-            counts = present(
-                state, images[start : start + size], start, learning=False
-            )[2]
+            counts = present(state, images[start : start + size], start, learning=False)[2]
             bar.update(len(counts))
             return counts
 
@@ -208,29 +202,19 @@ def _train_block(state, images, n):
     numbers = np.arange(state.images_seen, state.images_seen + n)
     shown = images[_order(state.seed, numbers, len(images))]
     w, theta, _counts = present(state, shown, state.images_seen, learning=True)
-    return state.replace(
-        w_volt=w, theta_volt=theta, images_seen=state.images_seen + n, responses=None
-    )
+    return state.replace(w_volt=w, theta_volt=theta, images_seen=state.images_seen + n, responses=None)
 
 
 def _order(seed, numbers, n_digits):
     """Which digit is shown at each place of the training: every pass has an order of its own."""
     passes, places = np.divmod(numbers, n_digits)
-    orders = {
-        k: np.random.default_rng([seed, k]).permutation(n_digits)
-        for k in np.unique(passes)
-    }
+    orders = {k: np.random.default_rng([seed, k]).permutation(n_digits) for k in np.unique(passes)}
     return np.array([orders[k][place] for k, place in zip(passes, places, strict=True)])
 
 
 def _flat(images):
     images = np.asarray(images)
-    if (
-        images.dtype != np.uint8
-        or images.ndim < 2
-        or images[0].size != PIXELS
-        or not len(images)
-    ):
+    if images.dtype != np.uint8 or images.ndim < 2 or images[0].size != PIXELS or not len(images):
         message = _(
             "images has shape {shape} and holds {dtype}, but it must be bytes (uint8) of shape (n, 28, 28)."
         )
