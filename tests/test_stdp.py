@@ -1,10 +1,13 @@
 """Training: repeatable and resumable bit for bit, interrupted without harm; counts, labels and accuracy."""
 
+import os
+
 import numpy as np
 import pytest
 from brian2 import mV
 
 from helpers import mnist, stdp, stdp_engine
+from helpers.compiler import can_compile
 from helpers.stdp import (
     STDPParameters,
     evaluate,
@@ -70,6 +73,13 @@ def test_the_size_of_a_block_changes_nothing(whole, block):
         trained(block=block, on_block=lambda state: seen.append(state.images_seen)),
     )
     assert seen == [*range(block, 20, block), 20]
+
+
+@pytest.mark.skipif(not can_compile() and "CI" not in os.environ, reason="NumPy code would take minutes")
+def test_a_thousand_images_in_blocks_are_a_thousand_images():
+    """Beyond 640 in one run Brian2's two clocks would drift apart by one step: see `stdp_engine.CAPACITY`."""
+    settings = {"n_images": 1_000, "seed": 1, "progress": False}
+    assert same(train(PARAMS, DIGITS, block=250, **settings), train(PARAMS, DIGITS, block=1_000, **settings))
 
 
 def test_an_interrupted_training_returns_its_last_state(whole, capsys):
