@@ -13,7 +13,7 @@ from brian2 import Network, NeuronGroup, SpikeMonitor, TimedArray, second
 
 from helpers.i18n import _
 from helpers.stdp_parameters import PIXELS
-from helpers.stdp_readout import DIGITS, _bayes_weights
+from helpers.stdp_readout import DIGITS, bayes_weights
 
 PULSE = 1e-4  # seconds that a spike lasts, with height 1: snnTorch takes every NIR graph to be meant so.
 LEAKY = "dv/dt = (v_leak - v)/tau : 1\ntau : second\nv_leak : 1\nv_threshold : 1\nv_reset : 1"
@@ -53,7 +53,7 @@ def to_nir(state):
         "input": nir.Input(np.array([PIXELS])),
         "weights": nir.Linear((state.w_volt / thresholds).T.astype(np.float32)),
         "neurons": neurons,
-        "evidence": nir.Linear(_bayes_weights(state).T.astype(np.float32)),
+        "evidence": nir.Linear(bayes_weights(state).T.astype(np.float32)),
         "output": nir.Output(np.array([DIGITS])),
     }
     names = list(nodes)

@@ -15,7 +15,7 @@ from helpers.mnist import as_intensity
 from helpers.stdp_engine import LATENCY_INK
 from helpers.stdp_functions import BLACK, random_functions
 from helpers.stdp_parameters import PIXELS
-from helpers.stdp_readout import _bayes_weights
+from helpers.stdp_readout import bayes_weights
 
 BATCH = 50  # Images at a time: the input of 400 neurons in 50 time steps then takes 4 MB.
 
@@ -67,7 +67,7 @@ def recognise(state, image):
         raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
     counts = count_spikes(state, image[None])[0]
     fired = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    evidence = counts @ _bayes_weights(state)
+    evidence = counts @ bayes_weights(state)
     return Recognition(image, counts, fired, evidence - evidence.max())
 
 

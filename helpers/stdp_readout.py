@@ -54,7 +54,7 @@ def vote(counts, state, rule="bayes"):
         raise ValueError(
             _("rule is {rule!r}, but it must be one of {allowed}.").format(rule=rule, allowed=allowed)
         )
-    weigh = _label_weights if rule == "label" else _bayes_weights
+    weigh = _label_weights if rule == "label" else bayes_weights
     return (counts @ weigh(state)).argmax(axis=1)
 
 
@@ -63,7 +63,19 @@ def _label_weights(state):
     return has_label / np.maximum(has_label.sum(axis=0), 1)
 
 
-def _bayes_weights(state):
+def bayes_weights(state):
+    """What one spike of each neuron says about each digit, to naive Bayes.
+
+    Parameters
+    ----------
+    state : TrainingState
+        Labelled.
+
+    Returns
+    -------
+    ndarray of float, shape (n_neurons, 10)
+        log p(neuron | digit); 0 for a neuron that never fired for a labelled image.
+    """
     rates = state.responses + PRIOR
     evidence = np.log(rates / rates.sum(axis=1, keepdims=True))
     return (evidence * (state.responses.sum(axis=0) > 0)).T  # who was never heard has no say
