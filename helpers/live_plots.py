@@ -18,21 +18,26 @@ LINES_OF_TEXT = 14  # that fit one above the other beside the voltage axis
 class LivePicture:
     """A figure with a saved background, on which a few artists are drawn again and again.
 
+    The background has two layers: the axes, and what stands on them and moves seldom, such as names of lines. To draw
+    a text takes longer than to draw a curve of 2,000 points.
+
     Parameters
     ----------
     figure : matplotlib.figure.Figure
         Complete, except for what moves.
     artists : iterable of matplotlib.artist.Artist
         What moves, from back to front.
+    seldom : iterable of matplotlib.artist.Artist
+        What moves seldom, behind the others: call `redraw_seldom` when it has.
 
     References
     ----------
     Matplotlib documentation, "Faster rendering by using blitting".
     """
 
-    def __init__(self, figure, artists):
-        self._artists = list(artists)
-        for artist in self._artists:
+    def __init__(self, figure, artists, seldom=()):
+        self._artists, self._seldom = list(artists), list(seldom)
+        for artist in self._artists + self._seldom:
             artist.set_animated(True)
         self._canvas = FigureCanvasAgg(figure)
         self.redraw_axes()
@@ -40,6 +45,14 @@ class LivePicture:
     def redraw_axes(self):
         """Draw the background again: needed only when limits or labels of the axes have changed."""
         self._canvas.draw()
+        self._axes_alone = self._canvas.copy_from_bbox(self._canvas.figure.bbox)
+        self.redraw_seldom()
+
+    def redraw_seldom(self):
+        """Draw what moves seldom again, on the axes as they are."""
+        self._canvas.restore_region(self._axes_alone)
+        for artist in self._seldom:
+            artist.axes.draw_artist(artist)
         self._background = self._canvas.copy_from_bbox(self._canvas.figure.bbox)
 
     def jpeg(self):
@@ -76,8 +89,9 @@ class LIFPicture:
         figure.subplots_adjust(left=0.08, right=0.92, top=0.97, bottom=0.1, hspace=0.16)
         _label_lif_axes(axes, duration_ms, max_current_nA)
         self._voltage_axes, self._raster_axes = axes[1:]
-        self._artists = _lif_artists(*axes)
-        self._picture = LivePicture(figure, self._artists.values())
+        self._artists, self._levels = _lif_artists(*axes), _level_artists(axes[1])
+        self._picture = LivePicture(figure, self._artists.values(), self._levels.values())
+        self._places = None
 
     def draw(self, trace, limits_mV, ghost=None):
         """Draw one simulation.
@@ -125,10 +139,14 @@ class LIFPicture:
     def _place_levels(self, params):
         values = [float(getattr(params, name) / mV) for name in LEVELS]
         low, high = self._voltage_axes.get_ylim()
-        places = spread_apart(values, (high - low) / LINES_OF_TEXT)
-        for name, value, place in zip(LEVELS, values, places, strict=True):
-            self._artists[name].set_ydata([value, value])
-            self._artists[name + "_name"].set_y(place)
+        places = list(zip(values, spread_apart(values, (high - low) / LINES_OF_TEXT), strict=True))
+        if places == self._places:
+            return
+        self._places = places
+        for name, (value, place) in zip(LEVELS, places, strict=True):
+            self._levels[name].set_ydata([value, value])
+            self._levels[name + "_name"].set_y(place)
+        self._picture.redraw_seldom()
 
 
 def voltage_limits(trace, shown=None):
@@ -169,19 +187,22 @@ def _label_lif_axes(axes, duration_ms, max_current_nA):
 
 def _lif_artists(current, voltage, raster):
     grey, dots = {"color": COLORS["ghost"]}, {"marker": "|", "linestyle": "none"}
-    levels = {}
-    for name, kind in LEVELS.items():
-        levels |= _level(voltage, name, COLORS[kind])
     return {
         "ghost_current": current.plot([], [], **grey)[0],
         "current": current.plot([], [], color=COLORS["current"], drawstyle="steps-post")[0],
         "ghost_v": voltage.plot([], [], linewidth=1.2, **grey)[0],
         "others": voltage.plot([], [], color=COLORS["v"], linewidth=0.7, alpha=0.35)[0],
-        **levels,
         "v": voltage.plot([], [], color=COLORS["v"], linewidth=1.4)[0],
         "ghost_raster": raster.plot([], [], **grey, **dots)[0],
         "raster": raster.plot([], [], color=COLORS["spike"], **dots)[0],
     }
+
+
+def _level_artists(voltage):
+    levels = {}
+    for name, kind in LEVELS.items():
+        levels |= _level(voltage, name, COLORS[kind])
+    return levels
 
 
 def _level(ax, name, color):

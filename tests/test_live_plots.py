@@ -74,10 +74,11 @@ def test_lif_picture_shows_current_potentials_and_spikes(picture, plain):
     for name, neurons in (("v", slice(0, 1)), ("others", slice(1, None))):
         np.testing.assert_allclose(artists[name].get_data(), membrane_points(plain, neurons))
     np.testing.assert_allclose(artists["raster"].get_data(), (plain.spike_times / ms, plain.spike_indices))
-    assert [artists[name].get_ydata()[0] for name in ("v_th", "v_rest", "v_reset")] == pytest.approx(
+    levels = picture._levels
+    assert [levels[name].get_ydata()[0] for name in ("v_th", "v_rest", "v_reset")] == pytest.approx(
         [-50, -65, -65]
     )
-    heights = [artists[name + "_name"].get_position()[1] for name in ("v_th", "v_rest", "v_reset")]
+    heights = [levels[name + "_name"].get_position()[1] for name in ("v_th", "v_rest", "v_reset")]
     assert heights[0] > heights[1] > -65 > heights[2]
 
 
@@ -125,3 +126,11 @@ def test_limits_hold_everything_and_lie_on_a_grid(v, v_rest, v_reset, shown):
         assert voltage_limits(trace, (low, high)) == (low, high)
     else:
         assert low >= min(*v, v_rest, v_reset) - 6.1
+
+
+def test_levels_follow_the_parameters_and_are_drawn_anew(picture, plain, deep):
+    first = picture.draw(plain, voltage_limits(plain))
+    limits = voltage_limits(deep, voltage_limits(plain))
+    there = picture.draw(deep, limits)
+    assert picture._levels["v_reset"].get_ydata()[0] == pytest.approx(float(deep.params.v_reset / mV))
+    assert picture.draw(plain, voltage_limits(plain)) == first != there
