@@ -1,4 +1,4 @@
-"""One JupyterLab and one browser for all tests of this folder."""
+"""A JupyterLab for each test of this folder, and one browser for all."""
 
 import os
 
@@ -7,10 +7,10 @@ import pytest
 from tests.browser.lab import BROWSER_OPTIONS, find_browser, run_notebook, running_lab
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab that serves a copy of the notebooks."""
-    with running_lab(tmp_path_factory.mktemp("lab")) as address:
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a JupyterLab that serves a copy of the notebooks; a shared one would open the last test's too."""
+    with running_lab(tmp_path) as address:
         yield address
 
 
