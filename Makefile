@@ -24,7 +24,7 @@ $(INSTALLED): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "This course needs Python 3.11, 3.12 or 3.13: call make with PYTHON=python3.12, for example.")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@backend=$$(sh .ci/torch_backend $(BIN)/uv) && $(UV) install --quiet --python $(BIN)/python $$backend --constraint requirements.txt --editable '.[test]'
+	@backend=$$(sh .ci/torch_backend $(BIN)/uv) && $(UV) install --quiet --compile-bytecode --python $(BIN)/python $$backend --constraint requirements.txt --editable '.[test]'
 	@touch $@
 
 lab: setup

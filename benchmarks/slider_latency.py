@@ -2,8 +2,8 @@
 
     python benchmarks/slider_latency.py
 
-Both sides run in turn, 50 moves each, on the same settings, once everything that can be compiled or cached is. The other
-side is what a first notebook does: a new Brian2 network and a new Matplotlib figure for each move.
+Both sides make the same 50 moves, one after the other as a hand makes them, once everything that can be compiled or
+cached is. The other side is what a first notebook does: a new Brian2 network and a new Matplotlib figure for each move.
 """
 
 import io
@@ -51,12 +51,10 @@ def main():
     explorer = LIFExplorer()
     move(explorer, 4.5)
     rebuild(explorer, 4.5)
-    moved, rebuilt, simulated, drawn = [], [], [], []
-    for tau_m in MOVES:
-        moved.append(milliseconds(move, explorer, tau_m))
-        rebuilt.append(milliseconds(rebuild, explorer, tau_m))
-        simulated.append(milliseconds(explorer._simulate))
-        drawn.append(milliseconds(explorer._draw))
+    moved = [milliseconds(move, explorer, tau_m) for tau_m in MOVES]
+    simulated = [milliseconds(explorer._simulate) for _tau_m in MOVES]
+    drawn = [milliseconds(explorer._draw) for _tau_m in MOVES]
+    rebuilt = [milliseconds(rebuild, explorer, tau_m) for tau_m in MOVES]
     row = {
         "median_ms": median(moved),
         "p95_ms": quantiles(moved, n=20)[-1],

@@ -120,9 +120,13 @@ class Program:
 
     def _write_inputs(self, arrays, scratch):
         for number, (name, array) in enumerate(arrays.items()):
-            path = Path(scratch, f"input{number}")
-            array.tofile(path)
-            yield f"{self._manifest['inputs'][name]['argument']}={path.as_posix()}"
+            spec = self._manifest["inputs"][name]
+            if spec["size"] == 1 and np.isfinite(array[0]):
+                value = repr(array[0].item())  # on the command line: a file for each would take longer than the run
+            else:
+                value = Path(scratch, f"input{number}").as_posix()
+                array.tofile(value)
+            yield f"{spec['argument']}={value}"
 
     def _call(self, arguments, results):
         import subprocess
