@@ -122,7 +122,9 @@ class Program:
         for number, (name, array) in enumerate(arrays.items()):
             spec = self._manifest["inputs"][name]
             if spec["size"] == 1 and np.isfinite(array[0]):
-                value = repr(array[0].item())  # on the command line: a file for each would take longer than the run
+                value = repr(
+                    array[0].item()
+                )  # on the command line: a file for each would take longer than the run
             else:
                 value = Path(scratch, f"input{number}").as_posix()
                 array.tofile(value)
