@@ -9,6 +9,7 @@ from ipycanvas import Canvas, hold_canvas
 from PIL import Image
 
 from helpers.digit_image import CANVAS, FIELD, PEN, add_line, as_digit, check_stroke, draw_ink
+from helpers.explore_board import text_line
 from helpers.i18n import _
 from helpers.one_at_a_time import one_at_a_time
 
@@ -53,7 +54,7 @@ class DigitPad(widgets.VBox):
         self.stored.add_class("digit-stored")
         self.undo = _button(_("undo"), _("take back the last stroke (Backspace on the canvas)"), self._undo)
         self.clear = _button(_("clear"), _("start again (Delete on the canvas)"), self._clear)
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
+        self.message = text_line()
         super().__init__(self._layout())
         self._listen()
         self._start_again([])

@@ -8,6 +8,7 @@ import numpy as np
 from brian2 import Hz, Mohm, Quantity, ms, mV, nA
 
 from helpers import currents
+from helpers.explore_board import Slider, picture_box, text_line
 from helpers.i18n import _
 from helpers.lif import LIFParameters, firing_rate, rheobase
 from helpers.live_plots import LIFPicture, voltage_limits
@@ -18,16 +19,15 @@ STEP_START = 10 * ms
 # What `rand` draws after Brian2's `seed(26)`: the ten neurons of chapter 01, and ten more.
 START_SPREAD = np.random.RandomState(26).rand(MAX_N) * 5 * mV
 
-# name: unit, its name, lowest, highest, step
 SLIDERS = {
-    "tau_m": (ms, "ms", 1, 50, 0.5),
-    "v_rest": (mV, "mV", -80, -45, 0.5),
-    "v_reset": (mV, "mV", -90, -40, 0.5),
-    "v_th": (mV, "mV", -70, -35, 0.5),
-    "t_ref": (ms, "ms", 0, 20, 0.5),
-    "R": (Mohm, "MΩ", 0.5, 20, 0.5),
-    "I": (nA, "nA", 0, 10, 0.1),
-    "n": (1, "", 1, MAX_N, 1),
+    "tau_m": Slider("tau_m (ms)", ms, 1, 50, 0.5, 10),
+    "v_rest": Slider("v_rest (mV)", mV, -80, -45, 0.5, -65),
+    "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65),
+    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50),
+    "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2),
+    "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10),
+    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2),
+    "n": Slider("neurons n", 1, 1, MAX_N, 1, 1),
 }
 INPUTS = {
     "step": lambda I: currents.step(I, STEP_START),
@@ -68,7 +68,7 @@ PRESETS = {
 @cache
 def _shared_picture():
     """One figure for all explorers of a notebook, because each takes several megabytes."""
-    return LIFPicture(float(DURATION / ms), SLIDERS["I"][3])
+    return LIFPicture(float(DURATION / ms), SLIDERS["I"].high)
 
 
 class LIFExplorer(widgets.VBox):
@@ -103,16 +103,14 @@ class LIFExplorer(widgets.VBox):
         return "LIFExplorer()"
 
     def _make_controls(self, preset):
-        self.controls = {name: _slider(name) for name in SLIDERS}
+        self.controls = {name: slider.widget() for name, slider in SLIDERS.items()}
         self.input = _dropdown(_("input"), INPUTS, "step", "180px")
         self.preset = _dropdown(_("preset"), PRESETS, preset, "270px")
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the preset"))
         self.ghost = widgets.Checkbox(
             value=True, description=_("grey: before this slider moved"), indent=False
         )
-        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="500px"))
+        self.readout, self.message, self.image = text_line(), text_line(), picture_box(960, 500)
 
     def _layout(self, sliders):
         shown = [self.controls[name] for name in sliders or SLIDERS]
@@ -142,7 +140,7 @@ class LIFExplorer(widgets.VBox):
         values = {**preset.params.namespace(), "I": preset.I, "n": preset.n}
         self._moved = "preset"
         for slider, value in values.items():
-            self.controls[slider].value = float(value / SLIDERS[slider][0])
+            self.controls[slider].value = float(value / SLIDERS[slider].unit)
         self.input.value = preset.input
         self._moved = self._ghost = self._limits = None
         self._simulate()
@@ -187,25 +185,10 @@ class LIFExplorer(widgets.VBox):
         return [control.value for control in (self.input, *self.controls.values())]
 
     def _value(self, name):
-        return self.controls[name].value * SLIDERS[name][0]
+        return self.controls[name].value * SLIDERS[name].unit
 
     def _show_status(self):
         self.message.value = self._runner.message
-
-
-def _slider(name):
-    _unit, unit_name, low, high, step = SLIDERS[name]
-    kind = widgets.IntSlider if name == "n" else widgets.FloatSlider
-    return kind(
-        value=low,
-        min=low,
-        max=high,
-        step=step,
-        readout_format=".1f" if unit_name else "d",
-        description=f"{name} ({unit_name})" if unit_name else _("neurons n"),
-        style={"description_width": "90px"},
-        layout=widgets.Layout(width="460px"),
-    )
 
 
 def _dropdown(label, names, value, width):

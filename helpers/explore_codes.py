@@ -22,21 +22,22 @@ from helpers.encode import (
     encode_population,
     encode_rate,
 )
+from helpers.explore_board import Slider, picture_box, text_line
 from helpers.i18n import _
 from helpers.live_plots import LivePicture
 from helpers.one_at_a_time import one_at_a_time
 from helpers.plots_spikes import label_raster, plot_image, raster_style
 from helpers.readout import grey_error
 
-# name: unit, lowest, highest, step, start
 SLIDERS = {
-    "digit": (1, 0, 99, 1, 21),
-    "duration": (ms, 10, 400, 10, 100),
-    "max_rate": (Hz, 5, 200, 5, 65),
-    "threshold": (1, 0, 1, 0.01, 0.1),
-    "n_bits": (1, 1, 8, 1, 8),
-    "n_fields": (1, 3, 16, 1, 8),
+    "digit": Slider("digit number", 1, 0, 99, 1, 21),
+    "duration": Slider("duration (ms)", ms, 10, 400, 10, 100),
+    "max_rate": Slider("max_rate (Hz)", Hz, 5, 200, 5, 65),
+    "threshold": Slider("threshold (intensity)", 1, 0, 1, 0.01, 0.1, ".2f"),
+    "n_bits": Slider("n_bits", 1, 1, 8, 1, 8),
+    "n_fields": Slider("n_fields (neurons a pixel)", 1, 3, 16, 1, 8),
 }
+LABEL_WIDTH = 150
 
 
 @dataclass(frozen=True)
@@ -125,18 +126,16 @@ class EncodingExplorer(widgets.VBox):
         if code not in CODES:
             message = _("There is no code {code!r}; choose from: {known}.")
             raise ValueError(message.format(code=code, known=", ".join(CODES)))
-        self._digits = mnist.load("train", SLIDERS["digit"][2] + 1)
-        self.controls = {name: _slider(name) for name in SLIDERS}
+        self._digits = mnist.load("train", SLIDERS["digit"].high + 1)
+        self.controls = {name: slider.widget(LABEL_WIDTH) for name, slider in SLIDERS.items()}
         self.code = widgets.Dropdown(
             options=[(_(name), name) for name in CODES],
             value=code,
             description=_("code"),
-            style={"description_width": "150px"},
+            style={"description_width": f"{LABEL_WIDTH}px"},
             layout=widgets.Layout(width="460px"),
         )
-        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="320px"))
+        self.readout, self.message, self.image = text_line(), text_line(), picture_box(960, 320)
         super().__init__(self._layout())
         for control in [self.code, *self.controls.values()]:
             control.observe(self._update, "value")
@@ -170,35 +169,13 @@ class EncodingExplorer(widgets.VBox):
         self.message.value = self._hint(code)
 
     def _value(self, name):
-        return self.controls[name].value * SLIDERS[name][0]
+        return self.controls[name].value * SLIDERS[name].unit
 
     def _hint(self, code):
         if code.knob == "max_rate":
             expected = float(self._value("max_rate") * self._value("duration"))
             return _("A white pixel is expected to fire {count:.1f} times.").format(count=expected)
         return _("Grey sliders say nothing to this code.")
-
-
-def _slider(name):
-    labels = {
-        "digit": _("digit number"),
-        "duration": _("duration (ms)"),
-        "max_rate": _("max_rate (Hz)"),
-        "threshold": _("threshold (intensity)"),
-        "n_bits": _("n_bits"),
-        "n_fields": _("n_fields (neurons a pixel)"),
-    }
-    _unit, low, high, step, start = SLIDERS[name]
-    kind = widgets.FloatSlider if name == "threshold" else widgets.IntSlider
-    return kind(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        description=labels[name],
-        style={"description_width": "150px"},
-        layout=widgets.Layout(width="460px"),
-    )
 
 
 def _readout(label, images, spikes, decoded):

@@ -8,9 +8,11 @@ from brian2 import mV
 from matplotlib.figure import Figure
 
 from helpers.compiler import can_compile
+from helpers.explore_board import picture_box, text_line
 from helpers.i18n import _
 from helpers.learning_curve import LearningCurve
 from helpers.live_plots import LivePicture
+from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 from helpers.plots_learning import SIDE, show_fields, tile
 from helpers.stdp import STDPParameters, prepare, train
@@ -137,8 +139,8 @@ class TrainingView(widgets.VBox):
         self._ghost = None
         self.curve = LearningCurve(*self._digits)
         self._picture = LearningPicture(params.n_neurons, 1)
-        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="400px"))
+        self.readout = text_line()
+        self.image = picture_box(960, 400)
         self.image.value = self._picture.blank()
         super().__init__([self.readout, self.image])
 
@@ -151,6 +153,7 @@ class TrainingView(widgets.VBox):
             self._ghost = self.curve
         self.curve = LearningCurve(*self._digits)
 
+    @one_at_a_time
     def update(self, state):
         """Look at the network now, and draw it.
 
@@ -185,7 +188,7 @@ class LearningExplorer(widgets.VBox):
         self._start = {name: control.value for name, control in self.controls.items()}
         self.start = widgets.Button(description=_("train"), button_style="primary")
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
+        self.message = text_line()
         self.view = TrainingView(self.params, digits, held_out)
         controls = list(self.controls.values())
         columns = widgets.HBox([widgets.VBox(controls[:4]), widgets.VBox(controls[4:])])

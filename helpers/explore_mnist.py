@@ -3,17 +3,16 @@
 from dataclasses import replace
 from functools import cache, lru_cache
 
-import ipywidgets as widgets
 import numpy as np
 from brian2 import ms, mV, nA
 from matplotlib.figure import Figure
 
 from helpers import mnist
+from helpers.explore_board import GhostExplorer, Slider, picture_box
 from helpers.i18n import _
 from helpers.lif import rheobase
 from helpers.live_plots import LivePicture
 from helpers.mnist_lif import PIXEL_NEURON, look_up, spike_table
-from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 from helpers.plots_spikes import label_raster, plot_image, raster_style
 from helpers.readout import before
@@ -21,12 +20,11 @@ from helpers.readout import before
 MAX_COUNT = 20  # of the axis: the most spikes that the sliders can get out of a pixel
 LONGEST = 100 * ms
 
-# name: unit, lowest, highest, step, start
 SLIDERS = {
-    "image": (1, 0, 99, 1, 21),
-    "gain": (nA, 5, 200, 5, 50),
-    "duration": (ms, 5, 100, 5, 50),
-    "v_th": (mV, -64, -30, 1, -50),
+    "image": Slider("image number", 1, 0, 99, 1, 21),
+    "gain": Slider("gain (nA for white)", nA, 5, 200, 5, 50),
+    "duration": Slider("duration (ms)", ms, 5, 100, 5, 50),
+    "v_th": Slider("v_th (mV)", mV, -64, -30, 1, -50),
 }
 
 
@@ -96,78 +94,37 @@ def _long_table(gain_nA, v_th_mV):
     return spike_table(PIXEL_NEURON.replace(v_th=v_th_mV * mV), LONGEST, gain_nA * nA)
 
 
-class MnistExplorer(widgets.VBox):
+class MnistExplorer(GhostExplorer):
     """A digit through 784 LIF neurons; grey is the curve before this slider moved."""
 
     def __init__(self):
-        self._digits = mnist.load("train", SLIDERS["image"][2] + 1)
-        self._staircase = self._ghost = self._moved = None
-        self.controls = {name: _slider(name) for name in SLIDERS}
-        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
-        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="300px"))
-        sliders = list(self.controls.values())
-        columns = widgets.HBox([widgets.VBox(sliders[:2]), widgets.VBox(sliders[2:])])
-        super().__init__([self.reset, columns, self.readout, self.image, self.message])
-        for name, control in self.controls.items():
-            control.observe(lambda change, name=name: self._on_move(name), "value")
-        self.reset.on_click(lambda button: self._start_again())
-        self._update()
+        self._digits = mnist.load("train", SLIDERS["image"].high + 1)
+        # Another digit changes nothing about the curve.
+        super().__init__(SLIDERS, picture_box(960, 300), keep_ghost=("image",), label_width=130)
 
-    def __repr__(self):
-        return "MnistExplorer()"
+    def show(self):
+        """Draw what the sliders say.
 
-    @one_at_a_time
-    def _start_again(self):
-        self._moved = "reset"
-        for name, control in self.controls.items():
-            control.value = SLIDERS[name][-1]
-        self._moved = self._ghost = None
-        self._update()
-
-    @one_at_a_time
-    def _on_move(self, name):
-        if self._moved == "reset":
-            return
-        if name not in (self._moved, "image"):  # Another digit changes nothing about the curve.
-            self._moved, self._ghost = name, self._staircase
-        self._update()
-
-    def _update(self):
+        Returns
+        -------
+        ndarray of int, shape (256,)
+            Spikes of each grey level.
+        """
         number, gain, duration, v_th = (control.value for control in self.controls.values())
         table = _cut(_long_table(gain, v_th), duration * ms)
-        self._staircase = table.counts()[0]
+        staircase = table.counts()[0]
         grey = self._digits.images[number : number + 1]
         spikes = look_up(grey, table)
         image = mnist.as_intensity(grey[0])
-        self.image.value = _shared_picture().draw(image, self._staircase, spikes, self._ghost)
-        self.readout.value = _readout(self._digits.labels[number], grey, self._staircase, spikes)
-        self.message.value = _remark(gain, v_th, self._staircase)
+        self.image.value = _shared_picture().draw(image, staircase, spikes, self.ghost)
+        self.readout.value = _readout(self._digits.labels[number], grey, staircase, spikes)
+        self.message.value = _remark(gain, v_th, staircase)
+        return staircase
 
 
 def _cut(table, duration):
     """The same spikes, as if the images had been taken away earlier."""
     return replace(before(table, duration), duration=duration)
-
-
-def _slider(name):
-    labels = {
-        "image": _("image number"),
-        "gain": _("gain (nA for white)"),
-        "duration": _("duration (ms)"),
-        "v_th": "v_th (mV)",
-    }
-    _unit, low, high, step, start = SLIDERS[name]
-    return widgets.IntSlider(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        description=labels[name],
-        style={"description_width": "130px"},
-        layout=widgets.Layout(width="460px"),
-    )
 
 
 def _readout(label, grey, staircase, spikes):

@@ -1,27 +1,25 @@
 """The widget of the chapter on firing rates: move a slider, see the f-I curve change."""
 
-import ipywidgets as widgets
 import numpy as np
 from brian2 import Hz, Mohm, ms, mV, nA
 from matplotlib.figure import Figure
 
+from helpers.explore_board import GhostExplorer, Slider, picture_box
 from helpers.i18n import _
 from helpers.lif import LIFParameters, firing_rate, interspike_interval, rheobase
 from helpers.live_plots import LivePicture
-from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 
 MAX_RATE_HZ = 550  # room for the ceiling of a neuron that is refractory for 2 ms
 CURRENTS = np.linspace(0, 10, 1001) * nA
 
-# name: unit, its name, lowest, highest, step, start
 SLIDERS = {
-    "tau_m": (ms, "ms", 1, 50, 0.5, 10),
-    "v_th": (mV, "mV", -70, -35, 0.5, -50),
-    "v_reset": (mV, "mV", -90, -40, 0.5, -65),
-    "t_ref": (ms, "ms", 0, 20, 0.5, 2),
-    "R": (Mohm, "MΩ", 0.5, 20, 0.5, 10),
-    "I": (nA, "nA", 0, 10, 0.1, 2),
+    "tau_m": Slider("tau_m (ms)", ms, 1, 50, 0.5, 10),
+    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50),
+    "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65),
+    "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2),
+    "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10),
+    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2),
 }
 
 
@@ -90,71 +88,28 @@ class RatePicture:
         self._rheobase_name.set(x=x + shift, ha=side)
 
 
-class RateExplorer(widgets.VBox):
+class RateExplorer(GhostExplorer):
     """Sliders on a LIF neuron with its f-I curve below them; grey is the curve before this slider moved."""
 
     def __init__(self):
-        self.params = self._ghost = self._moved = None
         self._picture = RatePicture()
-        self.controls = {name: _slider(name) for name in SLIDERS}
-        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
-        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="840px", height="380px"))
-        sliders = list(self.controls.values())
-        columns = widgets.HBox([widgets.VBox(sliders[:3]), widgets.VBox(sliders[3:])])
-        super().__init__([self.reset, columns, self.readout, self.image, self.message])
-        for name, control in self.controls.items():
-            control.observe(lambda change, name=name: self._on_move(name), "value")
-        self.reset.on_click(lambda button: self._start_again())
-        self._update()
+        # The current moves along the curve and changes nothing about it.
+        super().__init__(SLIDERS, picture_box(840, 380), keep_ghost=("I",))
 
-    def __repr__(self):
-        return "RateExplorer()"
+    def show(self):
+        """Draw what the sliders say.
 
-    @one_at_a_time
-    def _start_again(self):
-        self._moved = "reset"
-        for name, control in self.controls.items():
-            control.value = SLIDERS[name][-1]
-        self._moved = self._ghost = None
-        self._update()
-
-    @one_at_a_time
-    def _on_move(self, name):
-        if self._moved == "reset":
-            return
-        if (
-            name != self._moved and name != "I"
-        ):  # The current moves along the curve and changes nothing about it.
-            self._moved, self._ghost = name, self.params
-        self._update()
-
-    def _update(self):
-        """Draw what the sliders say; where they contradict each other, say so and keep the picture."""
-        values = {name: control.value * SLIDERS[name][0] for name, control in self.controls.items()}
+        Returns
+        -------
+        LIFParameters
+        """
+        values = {name: self.controls[name].value * slider.unit for name, slider in SLIDERS.items()}
         current = values.pop("I")
-        try:
-            self.params = LIFParameters(**values)
-        except ValueError as error:
-            self.message.value = f"<b>{error}</b>"
-            return
-        self.image.value = self._picture.draw(self.params, current, self._ghost)
+        self.params = LIFParameters(**values)
+        self.image.value = self._picture.draw(self.params, current, self.ghost)
         self.readout.value = _readout(self.params, current)
         self.message.value = _remark(self.params)
-
-
-def _slider(name):
-    _unit, unit_name, low, high, step, start = SLIDERS[name]
-    return widgets.FloatSlider(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        description=f"{name} ({unit_name})",
-        style={"description_width": "84px"},
-        layout=widgets.Layout(width="420px"),
-    )
+        return self.params
 
 
 def _readout(params, current):

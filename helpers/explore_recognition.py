@@ -7,6 +7,7 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 
 from helpers.draw import DigitPad
+from helpers.explore_board import picture_box, text_line
 from helpers.i18n import _
 from helpers.live_plots import LivePicture
 from helpers.one_at_a_time import one_at_a_time
@@ -63,9 +64,7 @@ class RecognitionExplorer(widgets.VBox):
 
     def __init__(self, state):
         self._state = state
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
-        width, height = (f"{DPI * side:.0f}px" for side in SIZE)
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width=width, height=height))
+        self.message, self.image = text_line(), picture_box(*(round(DPI * side) for side in SIZE))
         self.pad = DigitPad(on_digit=self._show)
         super().__init__([self.pad, self.message, self.image])
         self._show(self.pad.image)

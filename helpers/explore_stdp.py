@@ -5,10 +5,10 @@ import numpy as np
 from brian2 import Hz, ms, second
 from matplotlib.figure import Figure
 
+from helpers.explore_board import GhostExplorer, Slider, picture_box
 from helpers.i18n import _
 from helpers.input_trains import poisson_trains
 from helpers.live_plots import LivePicture
-from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 from helpers.synapses import PairRule, follow_weight, stdp_window
 
@@ -23,13 +23,12 @@ POST_TRAINS = {
     "5 ms before pre": PRE[PRE >= 5 * ms] - 5 * ms,
 }
 
-# name: unit, its name, lowest, highest, step, start
 SLIDERS = {
-    "A_pre": (1, "", 0, MAX_STEP, 0.001, 0.02),
-    "A_post": (1, "", 0, MAX_STEP, 0.001, 0.021),
-    "w_max": (1, "", 0.1, MAX_WEIGHT, 0.1, 1),
-    "tau_pre": (ms, "ms", 1, 60, 1, 20),
-    "tau_post": (ms, "ms", 1, 60, 1, 20),
+    "A_pre": Slider("A_pre", 1, 0, MAX_STEP, 0.001, 0.02, ".3f"),
+    "A_post": Slider("A_post", 1, 0, MAX_STEP, 0.001, 0.021, ".3f"),
+    "w_max": Slider("w_max", 1, 0.1, MAX_WEIGHT, 0.1, 1),
+    "tau_pre": Slider("tau_pre (ms)", ms, 1, 60, 1, 20),
+    "tau_post": Slider("tau_post (ms)", ms, 1, 60, 1, 20),
 }
 
 
@@ -78,60 +77,36 @@ class StdpPicture:
         return self._picture.jpeg()
 
 
-class StdpExplorer(widgets.VBox):
+class StdpExplorer(GhostExplorer):
     """Sliders on a pair rule, with its window and one weight below; grey is the rule before this slider moved."""
 
     def __init__(self):
-        self.rule = self.history = self._shown = self._ghost = self._moved = None
         self._picture = StdpPicture()
-        self.controls = {name: _slider(name) for name in SLIDERS}
-        self.post = widgets.Dropdown(
+        post = widgets.Dropdown(
             options=[(_(name), name) for name in POST_TRAINS],
             description=_("post fires"),
             layout=widgets.Layout(width="260px"),
         )
-        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
-        self.readout = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.message = widgets.HTML(layout=widgets.Layout(height="26px"))
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="360px"))
-        sliders = list(self.controls.values())
-        columns = widgets.HBox([widgets.VBox(sliders[:3]), widgets.VBox(sliders[3:])])
-        top = widgets.HBox([self.reset, self.post])
-        super().__init__([top, columns, self.readout, self.message, self.image])
-        for name, control in {**self.controls, "post": self.post}.items():
-            control.observe(lambda change, name=name: self._on_move(name), "value")
-        self.reset.on_click(lambda button: self._start_again())
-        self._update()
+        super().__init__(SLIDERS, picture_box(960, 360), choices={"post": post})
 
-    def __repr__(self):
-        return "StdpExplorer()"
+    def show(self):
+        """Draw what the controls say.
 
-    @one_at_a_time
-    def _start_again(self):
-        self._moved = "reset"
-        for name, control in self.controls.items():
-            control.value = SLIDERS[name][-1]
-        self.post.index = 0
-        self._moved = self._ghost = None
-        self._update()
-
-    @one_at_a_time
-    def _on_move(self, name):
-        if self._moved == "reset":
-            return
-        if name != self._moved:
-            self._moved, self._ghost = name, self._shown
-        self._update()
-
-    def _update(self):
-        self.rule = PairRule(**{name: float(c.value) * SLIDERS[name][0] for name, c in self.controls.items()})
+        Returns
+        -------
+        tuple of PairRule, and Quantity and ndarray
+            The rule, and the history of a weight under it.
+        """
+        self.rule = PairRule(
+            **{name: float(self.controls[name].value) * slider.unit for name, slider in SLIDERS.items()}
+        )
         start = min(W_START, self.rule.w_max)
-        times, w = follow_weight(self.rule, PRE, POST_TRAINS[self.post.value], start)
+        times, w = follow_weight(self.rule, PRE, POST_TRAINS[self.controls["post"].value], start)
         self.history = np.append(0, times / ms) * ms, np.append(start, w)
-        self._shown = (self.rule, self.history)
-        self.image.value = self._picture.draw(*self._shown, self._ghost)
+        self.image.value = self._picture.draw(self.rule, self.history, self.ghost)
         self.readout.value = _readout(self.rule, w)
         self.message.value = _remark(self.rule)
+        return self.rule, self.history
 
 
 def _label(window, weight):
@@ -149,20 +124,6 @@ def _show(window_line, weight_line, rule, history):
     window_line.set_data(DELTA_T / ms, stdp_window(rule, DELTA_T))
     times, w = history
     weight_line.set_data(times / second, w)
-
-
-def _slider(name):
-    _unit, unit_name, low, high, step, start = SLIDERS[name]
-    return widgets.FloatSlider(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        readout_format=".3f" if name.startswith("A") else ".1f",
-        description=f"{name} ({unit_name})" if unit_name else name,
-        style={"description_width": "90px"},
-        layout=widgets.Layout(width="460px"),
-    )
 
 
 def _readout(rule, w):

@@ -64,7 +64,7 @@ def readout(explorer, name):
 
 def expected_params(explorer):
     names = LIFParameters.__dataclass_fields__
-    return LIFParameters(**{name: explorer.controls[name].value * SLIDERS[name][0] for name in names})
+    return LIFParameters(**{name: explorer.controls[name].value * SLIDERS[name].unit for name in names})
 
 
 def assert_readouts_are_right(explorer):
@@ -82,7 +82,7 @@ def assert_readouts_are_right(explorer):
 
 @pytest.mark.parametrize("name", SLIDERS)
 def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(explorer, name):
-    _unit, _unit_name, low, high, _step = SLIDERS[name]
+    low, high = SLIDERS[name].low, SLIDERS[name].high
     pictures = {explorer.image.value}
     for value in (low, (low + high) // 2, high):
         before = explorer.image.value
@@ -234,7 +234,7 @@ def test_late_news_of_an_old_move_changes_nothing(explorer):
 def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
     first = explorer.image.value
     for name in ("tau_m", "v_th", "n"):
-        explorer.controls[name].value = SLIDERS[name][3]
+        explorer.controls[name].value = SLIDERS[name].high
     assert explorer.image.value != first
     explorer.reset.click()
     assert explorer.image.value == first

@@ -20,7 +20,7 @@ def number(explorer, name):
 @pytest.mark.parametrize("name", SLIDERS)
 def test_every_slider_moves_the_picture(name):
     explorer = MnistExplorer()
-    _unit, low, high, _step, start = SLIDERS[name]
+    low, high, start = SLIDERS[name].low, SLIDERS[name].high, SLIDERS[name].start
     pictures = {explorer.image.value}
     for value in (low, (low + high) // 2, high):
         explorer.controls[name].value = value

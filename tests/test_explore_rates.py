@@ -26,7 +26,7 @@ def rate(explorer):
 
 def expected_params(explorer):
     return LIFParameters(
-        **{name: explorer.controls[name].value * SLIDERS[name][0] for name in SLIDERS if name != "I"}
+        **{name: explorer.controls[name].value * SLIDERS[name].unit for name in SLIDERS if name != "I"}
     )
 
 
@@ -37,7 +37,7 @@ def explorer():
 
 @pytest.mark.parametrize("name", SLIDERS)
 def test_every_slider_moves_the_picture_and_says_what_theory_says(explorer, name):
-    _unit, _unit_name, low, high, _step, _start = SLIDERS[name]
+    low, high = SLIDERS[name].low, SLIDERS[name].high
     pictures = {explorer.image.value}
     for value in (low, (low + high) / 2, high):
         before = explorer.image.value
@@ -86,7 +86,7 @@ def test_ghost_is_the_curve_before_this_slider(explorer):
 def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
     first = explorer.image.value
     for name in ("tau_m", "v_th", "I"):
-        explorer.controls[name].value = SLIDERS[name][3]
+        explorer.controls[name].value = SLIDERS[name].high
     assert explorer.image.value != first
     explorer.reset.click()
     assert explorer.image.value == first

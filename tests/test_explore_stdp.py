@@ -27,11 +27,11 @@ def explorer():
 
 @pytest.mark.parametrize("name", SLIDERS)
 def test_every_slider_moves_the_picture_and_the_weight(explorer, name):
-    _unit, _unit_name, low, high, step, start = SLIDERS[name]
+    low, high, step, start = (getattr(SLIDERS[name], part) for part in ("low", "high", "step", "start"))
     pictures = {explorer.image.value}
     for value in (low, round((low + high) / 2 / step) * step, high):
         explorer.controls[name].value = value
-        assert float(getattr(explorer.rule, name)) == pytest.approx(float(value * SLIDERS[name][0]))
+        assert float(getattr(explorer.rule, name)) == pytest.approx(float(value * SLIDERS[name].unit))
         pictures.add(explorer.image.value)
         first, last = min(0.5, explorer.rule.w_max), explorer.history[1][-1]
         assert last == follow_weight(explorer.rule, PRE, INDEPENDENT, first)[1][-1]
@@ -48,10 +48,10 @@ def test_the_start_is_a_rule_with_the_published_ratio(explorer):
 
 @pytest.mark.parametrize(("post", "direction"), [("5 ms after pre", 1), ("5 ms before pre", -1)])
 def test_order_decides_the_direction(explorer, post, direction):
-    explorer.post.value = post
+    explorer.controls["post"].value = post
     w = explorer.history[1]
     assert np.sign(w[-1] - w[0]) == direction
-    assert set(POST_TRAINS) == {value for _name, value in explorer.post.options}
+    assert set(POST_TRAINS) == {value for _name, value in explorer.controls["post"].options}
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_ghost_is_the_rule_before_this_slider_moved_and_reset_forgets_it(explore
     explorer.controls["tau_pre"].value = 50
     assert grey_pixels() > before + 200
     explorer.controls["tau_pre"].value = 55
-    assert explorer._ghost[0] == PairRule(A_pre=0.02, A_post=0.021)
+    assert explorer.ghost[0] == PairRule(A_pre=0.02, A_post=0.021)
     explorer.controls["A_post"].value = 0.05
-    assert explorer._ghost[0].tau_pre == 55 * ms
+    assert explorer.ghost[0].tau_pre == 55 * ms
     explorer.reset.click()
     np.testing.assert_array_equal(picture(explorer), start)
     assert repr(explorer) == "StdpExplorer()"
