@@ -1,12 +1,15 @@
 """The leaky integrate-and-fire (LIF) neuron: parameters, equations, simulation and closed-form results."""
 
-from dataclasses import dataclass, field, fields, replace
+import gc
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA
+from brian2 import Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, nA
 
-from helpers.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_scalar, has_dimensions
+from helpers.checks import POSITIVE, check_scalar, has_dimensions
 from helpers.i18n import _
+from helpers.lif_parameters import LIFParameters
 from helpers.lif_theory import firing_rate, interspike_interval, rheobase, step_response
 
 __all__ = [
@@ -19,83 +22,18 @@ __all__ = [
     "interspike_interval",
     "rheobase",
     "simulate_lif",
+    "simulate_side_by_side",
     "step_response",
 ]
 
 LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
-
-
-def _checked(unit, allowed):
-    return {"unit": unit, "allowed": allowed}
-
-
-@dataclass(frozen=True)
-class LIFParameters:
-    """The constants of one LIF neuron, checked when they are set.
-
-    Parameters
-    ----------
-    tau_m : Quantity, second, > 0
-        Membrane time constant, R times the capacitance. Roughly 5 to 30 ms in cortex.
-    v_rest : Quantity, volt
-        Potential that the membrane leaks to.
-    v_reset : Quantity, volt, below v_th
-        Potential right after a spike.
-    v_th : Quantity, volt
-        Threshold; ``inf*mV`` makes a neuron that never fires.
-    t_ref : Quantity, second, >= 0
-        Absolute refractory period, during which v is held at v_reset.
-    R : Quantity, ohm, > 0
-        Membrane resistance.
-
-    Raises
-    ------
-    ValueError
-        If a field has the wrong unit, is not a single number or is out of range; the text names field, value and range.
-
-    References
-    ----------
-    Gerstner, Kistler, Naud & Paninski (2014), Neuronal Dynamics, section 1.3.
-    """
-
-    tau_m: Quantity = field(default_factory=lambda: 10 * ms, metadata=_checked(ms, POSITIVE))
-    v_rest: Quantity = field(default_factory=lambda: -65 * mV, metadata=_checked(mV, FINITE))
-    v_reset: Quantity = field(default_factory=lambda: -65 * mV, metadata=_checked(mV, FINITE))
-    v_th: Quantity = field(default_factory=lambda: -50 * mV, metadata=_checked(mV, FINITE_OR_NEVER))
-    t_ref: Quantity = field(default_factory=lambda: 2 * ms, metadata=_checked(ms, NOT_NEGATIVE))
-    R: Quantity = field(default_factory=lambda: 10 * Mohm, metadata=_checked(Mohm, POSITIVE))
-
-    def __post_init__(self):
-        for spec in fields(self):
-            check_scalar(spec.name, getattr(self, spec.name), spec.metadata["unit"], spec.metadata["allowed"])
-        if self.v_reset >= self.v_th:
-            message = _(
-                "v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th."
-            )
-            raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
-
-    def replace(self, **changes):
-        """A copy with some fields changed, checked again.
-
-        Parameters
-        ----------
-        **changes : Quantity
-            New values by field name.
-
-        Returns
-        -------
-        LIFParameters
-        """
-        return replace(self, **changes)
-
-    def namespace(self):
-        """The fields by name, as Brian2's ``namespace`` wants them.
-
-        Returns
-        -------
-        dict of str to Quantity
-        """
-        return {spec.name: getattr(self, spec.name) for spec in fields(self)}
+OWN_CONSTANTS = """
+tau_m : second (constant)
+v_rest : volt (constant)
+v_reset : volt (constant)
+v_th : volt (constant)
+t_ref : second (constant)
+R : ohm (constant)"""
 
 
 @dataclass(frozen=True)
@@ -128,7 +66,7 @@ class Trace:
     dt: Quantity
 
     @classmethod
-    def from_monitors(cls, params, states, spikes, duration):
+    def from_monitors(cls, params, states, spikes, duration, neuron=None):
         """Copy what two monitors of the same neurons have recorded.
 
         Parameters
@@ -139,18 +77,23 @@ class Trace:
         spikes : SpikeMonitor
         duration : Quantity, second
             How long the network ran.
+        neuron : int, optional
+            The only one to copy, which becomes number 0; all unless given.
 
         Returns
         -------
         Trace
         """
+        first, end = (0, None) if neuron is None else (neuron, neuron + 1)
+        indices = np.array(spikes.i)
+        mine = (indices >= first) if neuron is None else (indices == neuron)
         return cls(
             params=params,
             times=states.t[:].copy(),
-            v=states.v[:].copy(),
-            I=states.I[0].copy(),
-            spike_times=spikes.t[:].copy(),
-            spike_indices=np.array(spikes.i),
+            v=states.v[first:end].copy(),
+            I=states.I[first].copy(),
+            spike_times=spikes.t[:][mine],
+            spike_indices=indices[mine] - first,
             duration=duration,
             dt=states.clock.dt,
         )
@@ -175,7 +118,8 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
 
     Parameters
     ----------
-    params : LIFParameters
+    params : LIFParameters, or a list of n of them
+        The constants of all neurons, or of each.
     current : Quantity, ampere, scalar or shape (n,); or TimedArray of ampere
         A constant input, for all or for each neuron, or one input over time for all.
     n : int, >= 1
@@ -192,30 +136,32 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     Raises
     ------
     ValueError
-        If `current` is not a current, or `n` not a positive whole number.
+        If `current` is not a current, `n` not a positive whole number, or `params` a list of another length.
     """
     _check_size(n)
     _check_current(current, n)
-    namespace = params.namespace()
+    _search_imports_no_more()
+    shared, own = _constants(params, n)
     if isinstance(current, TimedArray):
         current_equation = "I = current(t) : amp"
-        namespace["current"] = current
+        shared["current"] = current
     else:
         current_equation = "I : amp (constant)"
+        own["I"] = current
     neurons = NeuronGroup(
         n,
-        f"{LIF_EQUATIONS}\n{current_equation}",
+        f"{LIF_EQUATIONS}{OWN_CONSTANTS if 'v_rest' in own else ''}\n{current_equation}",
         threshold="v > v_th",
         reset="v = v_reset",
         refractory="t_ref",
         method="exact",
-        namespace=namespace,
+        namespace=shared,
         dt=dt,
         name=name,
     )
-    neurons.v = params.v_rest
-    if not isinstance(current, TimedArray):
-        neurons.I = current
+    for constant, value in own.items():
+        setattr(neurons, constant, value)
+    neurons.v = (shared | own)["v_rest"]
     return neurons
 
 
@@ -242,14 +188,39 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     ValueError
         If `current`, `duration` or `n` is not what is described above.
     """
-    check_scalar("duration", duration, ms, POSITIVE)
-    neurons = build_lif(params, current, n, dt)
-    if v_start is not None:
-        neurons.v = v_start
-    states = StateMonitor(neurons, ["v", "I"], record=True)
-    spikes = SpikeMonitor(neurons)
-    Network(neurons, states, spikes).run(duration, namespace={})
-    return Trace.from_monitors(params, states, spikes, duration)
+    _check_size(n)
+    monitors = _record([params] * n, current, duration, dt, v_start)
+    return Trace.from_monitors(params, *monitors, duration)
+
+
+def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
+    """Run several LIF neurons at once: the same traces as with `simulate_lif` for each, in the time of one.
+
+    Parameters
+    ----------
+    neurons : dict of str to LIFParameters
+        The constants of each neuron, under a name.
+    current : Quantity, ampere, scalar or shape (neurons,); or TimedArray of ampere
+        A constant input, for all or for each neuron, or one input over time for all.
+    duration : Quantity, second, > 0
+    dt : Quantity, second
+        Time step.
+
+    Returns
+    -------
+    dict of str to Trace
+        Under the same names.
+
+    Raises
+    ------
+    ValueError
+        If `current` or `duration` is not what is described above, or there is no neuron.
+    """
+    monitors = _record(list(neurons.values()), current, duration, dt)
+    return {
+        name: Trace.from_monitors(params, *monitors, duration, neuron=number)
+        for number, (name, params) in enumerate(neurons.items())
+    }
 
 
 def fraction_left(trace, start, end):
@@ -270,6 +241,40 @@ def fraction_left(trace, start, end):
     first, last = (round(float(time / trace.dt)) for time in (start, end))
     distance = trace.v[0] - trace.params.v_rest
     return float(distance[last] / distance[first])
+
+
+def _record(params, current, duration, dt, v_start=None):
+    """Monitors of potentials and spikes, after the run.
+
+    Every neuron has its own constants, even if all have the same: NumPy code for one number is arranged in another
+    order than code for many, rounds differently, and a neuron must not fire differently in company.
+    """
+    check_scalar("duration", duration, ms, POSITIVE)
+    neurons = build_lif(params, current, len(params), dt)
+    if v_start is not None:
+        neurons.v = v_start
+    states = StateMonitor(neurons, ["v", "I"], record=True)
+    spikes = SpikeMonitor(neurons)
+    Network(neurons, states, spikes).run(duration, namespace={})
+    return states, spikes
+
+
+def _constants(params, n):
+    """What all neurons share, and what each has of its own."""
+    if isinstance(params, LIFParameters):
+        return params.namespace(), {}
+    if len(params) != n:
+        message = _("params holds the constants of {got} neurons, but it must be one for all, or {n}.")
+        raise ValueError(message.format(got=len(params), n=n))
+    each = [one.namespace() for one in params]
+    return {}, {name: Quantity([one[name] for one in each]) for name in each[0]}
+
+
+@cache
+def _search_imports_no_more():
+    """Spare 0.1 s a run: Brian2 collects garbage after each, among all that was imported and will always stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def _check_size(n):

@@ -1,10 +1,10 @@
 """Figures of the chapters: arrays and traces in, Matplotlib Axes out."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import ms, mV, nA
 
 from helpers.i18n import _
+from helpers.plots_layout import fixed_axes
 
 # Okabe & Ito's palette, which people with colour vision deficiencies can tell apart.
 COLORS = {
@@ -17,6 +17,7 @@ COLORS = {
     "theory": "#E69F00",
     "ghost": "#BDBDBD",
 }
+NAMES_INCH = 0.6  # room for the names of the levels, to the right of the axes
 SPIKE_HEIGHT_MV = 4  # a mark above the threshold; the model itself has no spike shape
 LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and their colours, from the top
 
@@ -119,7 +120,7 @@ def plot_population(trace):
     -------
     ndarray of Axes, shape (2,)
     """
-    _figure, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
+    axes = fixed_axes((10, 3.4), columns=2, gap=(0.7 + NAMES_INCH, 0))
     plot_membrane(trace, axes[0])
     plot_raster(trace, axes[1])
     return axes
@@ -154,24 +155,26 @@ def plot_comparison(traces, with_current=False):
     ndarray of Axes
     """
     heights = [0.6] * with_current + [1.0] * len(traces)
-    figure, axes = plt.subplots(
-        len(heights),
-        1,
-        figsize=(7, 0.6 + 1.25 * sum(heights)),
+    axes = fixed_axes(
+        (7, 0.6 + 1.25 * sum(heights)),
+        rows=len(heights),
+        right=NAMES_INCH,
+        top=0.22,
+        gap=(0, 0.26),
         height_ratios=heights,
         sharex=True,
         squeeze=False,
-        layout="constrained",
     )
     panels = axes[with_current:, 0]
     if with_current:
         plot_current(next(iter(traces.values())), axes[0, 0]).label_outer()
+    for trace in traces.values():  # before the first names are placed: they need to know the scale
+        v = membrane_points(trace, slice(None))[1]
+        panels[0].update_datalim([(0, np.nanmin(v)), (0, np.nanmax(v))])
     for ax, (title, trace) in zip(panels, traces.items(), strict=True):
         ax.sharey(panels[0])
         plot_membrane(trace, ax).label_outer()
         ax.set_title(title, fontsize=9, loc="left")
-    for ax in axes[:, 0]:
-        ax.yaxis.set_label_coords(-0.09, 0.5)  # one column; aligning them by measure takes half a second
     return axes[:, 0]
 
 
@@ -257,7 +260,7 @@ def _time_axis(ax, trace):
 
 
 def _axes(ax, size):
-    return ax if ax is not None else plt.subplots(figsize=size, layout="constrained")[1]
+    return ax if ax is not None else fixed_axes(size, right=NAMES_INCH)
 
 
 def _tidy(ax):

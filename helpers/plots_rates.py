@@ -1,12 +1,12 @@
 """Figures of the chapter on firing rates: theory as lines, what was measured as dots of the same colour."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import Hz, ms, mV, nA
 
 from helpers.i18n import _
 from helpers.lif import firing_rate
 from helpers.plots import COLORS
+from helpers.plots_layout import fixed_axes
 
 ERROR_TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
 POINTS = 2000  # on a line: enough to draw the steep beginning of a curve upright
@@ -66,7 +66,7 @@ def plot_rate_families(families, current, measured):
     -------
     ndarray of Axes, shape (2, 2)
     """
-    _figure, axes = plt.subplots(2, 2, figsize=(9, 5.6), sharex=True, sharey=True, layout="constrained")
+    axes = fixed_axes((9, 5.6), 2, 2, top=0.25, gap=(0.2, 0.3), sharex=True, sharey=True)
     for ax, (title, neurons) in zip(axes.flat, families.items()):
         plot_rate_curves(neurons, current, measured[title], ax)
         ax.set_title(title, fontsize=10, loc="left")
@@ -195,7 +195,7 @@ def plot_rate_map(tau_m, v_th, measured, theory, levels):
 
 
 def _axes(ax, size):
-    return ax if ax is not None else plt.subplots(figsize=size, layout="constrained")[1]
+    return ax if ax is not None else fixed_axes(size)
 
 
 def _tidy(ax):

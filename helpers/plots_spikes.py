@@ -8,8 +8,10 @@ from brian2 import ms
 
 from helpers.i18n import _
 from helpers.plots import COLORS
+from helpers.plots_layout import fixed_axes
 
 MARKERS = "osD^vP"
+PICTURE = {"left": 0, "right": 0, "bottom": 0}  # no labels around it
 CODE_COLORS = ("#0072B2", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 
 
@@ -26,7 +28,7 @@ def plot_image(image, title=None, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(2, 2), layout="constrained")[1]
+    ax = ax if ax is not None else fixed_axes((2, 2), **PICTURE)
     ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     ax.set_title(title, fontsize=9)
     ax.axis("off")
@@ -47,9 +49,8 @@ def plot_images_in_a_row(images, shape=(28, 28)):
     -------
     ndarray of Axes
     """
-    _figure, axes = plt.subplots(
-        1, len(images), figsize=(1.5 * len(images), 1.8), squeeze=False, layout="constrained"
-    )
+    size = (1.5 * len(images), 1.7)
+    axes = fixed_axes(size, columns=len(images), **PICTURE, top=0.25, gap=(0.08, 0), squeeze=False)
     for ax, (title, image) in zip(axes[0], images.items()):
         plot_image(np.reshape(image, shape), title, ax)
     return axes[0]
@@ -69,7 +70,7 @@ def plot_code(image, spikes, decoded):
     -------
     ndarray of Axes, shape (3,)
     """
-    _figure, axes = plt.subplots(1, 3, figsize=(9, 2.7), width_ratios=[1, 2.2, 1], layout="constrained")
+    axes = fixed_axes((9, 2.7), columns=3, left=0, right=0, width_ratios=[1, 2.2, 1], top=0.25, gap=(0.45, 0))
     plot_image(image, _("original"), axes[0])
     axes[1].plot(spikes.times / ms, spikes.neuron_indices, **raster_style(spikes.n_neurons))
     label_raster(axes[1], spikes.duration / ms, spikes.n_neurons)
@@ -122,7 +123,7 @@ def plot_spike_counts(counts, expected, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(6, 2.8), layout="constrained")[1]
+    ax = ax if ax is not None else fixed_axes((6, 2.8))
     values = np.arange(counts.max() + 1)
     theory = [np.exp(-expected) * expected**n / factorial(n) for n in values.tolist()]
     ax.bar(values, np.bincount(counts) / len(counts), color=COLORS["ghost"], label=_("measured"))
@@ -146,7 +147,7 @@ def plot_error_over_time(duration, measured, theory, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(6, 3.2), layout="constrained")[1]
+    ax = ax if ax is not None else fixed_axes((6, 3.2))
     for (name, errors), color, marker in zip(measured.items(), CODE_COLORS, MARKERS):
         ax.loglog(duration / ms, theory[name], color=color)
         ax.loglog(duration / ms, errors, marker, color=color, label=name)
@@ -173,7 +174,7 @@ def plot_tuning(spikes, intensity, n_fields, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(7, 2.8), layout="constrained")[1]
+    ax = ax if ax is not None else fixed_axes((7, 2.8))
     pixel, field = np.divmod(spikes.neuron_indices, n_fields)
     for k in range(n_fields):
         mine = np.flatnonzero(field == k)
@@ -201,7 +202,7 @@ def plot_accuracy(times, spike_counts, accuracy, baseline):
     -------
     ndarray of Axes, shape (2,)
     """
-    figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.4), sharey=True, layout="constrained")
+    axes = fixed_axes((9.5, 3.4), columns=2, right=1.4, gap=(0.25, 0), sharey=True)
     for name, color, marker in zip(accuracy, CODE_COLORS, MARKERS):
         percent = 100 * np.asarray(accuracy[name])
         style = {"color": color, "marker": marker, "markersize": 4, "label": name}
@@ -213,7 +214,7 @@ def plot_accuracy(times, spike_counts, accuracy, baseline):
         ax.spines[["top", "right"]].set_visible(False)
     axes[0].set(xlabel=_("time since the image came on (ms)"), ylabel=_("accuracy (%)"), ylim=(0, 100))
     axes[1].set(xlabel=_("spikes of an image so far"))
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right center", frameon=False)
+    axes[1].legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
     return axes
 
 

@@ -16,6 +16,7 @@ from helpers.lif import (
     interspike_interval,
     rheobase,
     simulate_lif,
+    simulate_side_by_side,
     step_response,
 )
 
@@ -148,6 +149,33 @@ def test_time_varying_input_agrees_with_an_independent_solver():
         )
         v.extend(solution.y[0][1:])
     np.testing.assert_allclose(trace.v[0] / mV, np.array(v[:-1]) * 1e3, atol=1e-3)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(parameters, st.floats(0.5, 4)), min_size=1, max_size=4), st.booleans())
+def test_a_neuron_does_not_notice_those_beside_it(neurons, vary):
+    """Constant currents or one that varies: value for value and spike for spike what it does alone."""
+    duration, names = 40 * ms, [f"neuron {k}" for k in range(len(neurons))]
+    levels = [float(rheobase(params) * drive / nA) for params, drive in neurons] * nA
+    each = [TimedArray([0, *levels / nA] * nA, dt=5 * ms)] * len(neurons) if vary else list(levels)
+    together = simulate_side_by_side(
+        {name: params for name, (params, _drive) in zip(names, neurons)},
+        each[0] if vary else levels,
+        duration,
+    )
+    assert list(together) == names
+    for trace, (params, _drive), current in zip(together.values(), neurons, each):
+        alone = simulate_lif(params, current, duration)
+        assert trace.params == params and trace.n == 1
+        for name in ("times", "v", "I", "spike_times", "spike_indices"):
+            assert np.array_equal(getattr(trace, name), getattr(alone, name)), name
+
+
+def test_a_group_of_different_neurons_needs_as_many_constants_as_neurons():
+    with pytest.raises(ValueError, match="of 2 neurons.*3"):
+        build_lif([LIFParameters()] * 2, 1 * nA, n=3)
+    with pytest.raises(ValueError, match="whole number from 1"):
+        simulate_side_by_side({}, 1 * nA, 10 * ms)
 
 
 def test_fraction_left_is_the_exponential():

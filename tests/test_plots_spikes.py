@@ -81,4 +81,4 @@ def test_accuracy_is_in_percent_and_starts_with_the_first_spike():
     assert np.allclose(over_time, [[1, 2], [10, 80]])
     assert np.allclose(over_spikes, [[5], [80]])
     assert axes[0].lines[-1].get_ydata()[0] == 85
-    assert [text.get_text() for text in axes[0].figure.legends[0].texts] == ["a", "pixels"]
+    assert [text.get_text() for text in axes[1].get_legend().texts] == ["a", "pixels"]

@@ -1,0 +1,81 @@
+"""The constants of a leaky integrate-and-fire neuron."""
+
+from dataclasses import dataclass, field, fields, replace
+
+from brian2 import Mohm, Quantity, ms, mV
+
+from helpers.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_scalar
+from helpers.i18n import _
+
+
+def _checked(unit, allowed):
+    return {"unit": unit, "allowed": allowed}
+
+
+@dataclass(frozen=True)
+class LIFParameters:
+    """The constants of one LIF neuron, checked when they are set.
+
+    Parameters
+    ----------
+    tau_m : Quantity, second, > 0
+        Membrane time constant, R times the capacitance. Roughly 5 to 30 ms in cortex.
+    v_rest : Quantity, volt
+        Potential that the membrane leaks to.
+    v_reset : Quantity, volt, below v_th
+        Potential right after a spike.
+    v_th : Quantity, volt
+        Threshold; ``inf*mV`` makes a neuron that never fires.
+    t_ref : Quantity, second, >= 0
+        Absolute refractory period, during which v is held at v_reset.
+    R : Quantity, ohm, > 0
+        Membrane resistance.
+
+    Raises
+    ------
+    ValueError
+        If a field has the wrong unit, is not a single number or is out of range; the text names field, value and range.
+
+    References
+    ----------
+    Gerstner, Kistler, Naud & Paninski (2014), Neuronal Dynamics, section 1.3.
+    """
+
+    tau_m: Quantity = field(default_factory=lambda: 10 * ms, metadata=_checked(ms, POSITIVE))
+    v_rest: Quantity = field(default_factory=lambda: -65 * mV, metadata=_checked(mV, FINITE))
+    v_reset: Quantity = field(default_factory=lambda: -65 * mV, metadata=_checked(mV, FINITE))
+    v_th: Quantity = field(default_factory=lambda: -50 * mV, metadata=_checked(mV, FINITE_OR_NEVER))
+    t_ref: Quantity = field(default_factory=lambda: 2 * ms, metadata=_checked(ms, NOT_NEGATIVE))
+    R: Quantity = field(default_factory=lambda: 10 * Mohm, metadata=_checked(Mohm, POSITIVE))
+
+    def __post_init__(self):
+        for spec in fields(self):
+            check_scalar(spec.name, getattr(self, spec.name), spec.metadata["unit"], spec.metadata["allowed"])
+        if self.v_reset >= self.v_th:
+            message = _(
+                "v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th."
+            )
+            raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
+
+    def replace(self, **changes):
+        """A copy with some fields changed, checked again.
+
+        Parameters
+        ----------
+        **changes : Quantity
+            New values by field name.
+
+        Returns
+        -------
+        LIFParameters
+        """
+        return replace(self, **changes)
+
+    def namespace(self):
+        """The fields by name, as Brian2's ``namespace`` wants them.
+
+        Returns
+        -------
+        dict of str to Quantity
+        """
+        return {spec.name: getattr(self, spec.name) for spec in fields(self)}
