@@ -266,8 +266,11 @@ def _constants(params, n):
     if len(params) != n:
         message = _("params holds the constants of {got} neurons, but it must be one for all, or {n}.")
         raise ValueError(message.format(got=len(params), n=n))
-    each = [one.namespace() for one in params]
-    return {}, {name: Quantity([one[name] for one in each]) for name in each[0]}
+    first = params[0].namespace()
+    own = {
+        name: [float(getattr(one, name)) for one in params] for name in first
+    }  # joining Quantities is slow
+    return {}, {name: Quantity(values, dim=first[name].dim) for name, values in own.items()}
 
 
 @cache

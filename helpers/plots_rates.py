@@ -9,6 +9,7 @@ from helpers.plots import COLORS
 from helpers.plots_layout import fixed_axes
 
 ERROR_TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
+TAU_TICKS_MS = (1, 2, 5, 10, 20, 50, 100)
 POINTS = 2000  # on a line: enough to draw the steep beginning of a curve upright
 LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 
@@ -59,8 +60,8 @@ def plot_rate_families(families, current, measured):
     families : dict of str to dict of str to LIFParameters
         Title of a panel, and the neurons in it: four panels at most.
     current : Quantity, ampere, shape (k,)
-    measured : dict of str to dict of str to Quantity, hertz, shape (k,)
-        Under the same keys.
+    measured : dict of str to Quantity, hertz, shape (k,)
+        Of every neuron in the panels, under its name.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def plot_rate_families(families, current, measured):
     """
     axes = fixed_axes((9, 5.6), 2, 2, top=0.25, gap=(0.2, 0.3), sharex=True, sharey=True)
     for ax, (title, neurons) in zip(axes.flat, families.items()):
-        plot_rate_curves(neurons, current, measured[title], ax)
+        plot_rate_curves(neurons, current, {name: measured[name] for name in neurons}, ax)
         ax.set_title(title, fontsize=10, loc="left")
         ax.label_outer()
     return axes
@@ -191,6 +192,10 @@ def plot_rate_map(tau_m, v_th, measured, theory, levels):
     lines = ax.contour(x, y, np.asarray(theory / Hz), levels, colors="white", linewidths=1.2)
     ax.clabel(lines, fmt="%g Hz", fontsize=9)
     ax.set(xlabel="tau_m (ms)", ylabel="v_th (mV)")
+    ticks = [tick for tick in TAU_TICKS_MS if x[0] <= tick <= x[-1]]
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
+    ax.yaxis.get_major_locator().set_params(integer=True)
     return ax
 
 
