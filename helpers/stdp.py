@@ -4,9 +4,10 @@ import os
 
 import numpy as np
 
+from helpers import paper_engine, stdp_engine
 from helpers.compiler import can_compile
 from helpers.i18n import _
-from helpers.stdp_engine import prepare, present
+from helpers.paper_parameters import PaperParameters
 from helpers.stdp_parameters import (
     PIXELS,
     STDPParameters,
@@ -17,6 +18,7 @@ from helpers.stdp_parameters import (
 from helpers.stdp_readout import fit_readout, mean_responses, vote
 
 __all__ = [
+    "PaperParameters",
     "STDPParameters",
     "TrainingState",
     "evaluate",
@@ -34,6 +36,16 @@ BLOCK = 1_000
 SLOW_BLOCK = 10  # Images that NumPy code shows in about a second.
 
 
+def prepare(params):
+    """Begin to compile the network for these parameters, without waiting for it.
+
+    Parameters
+    ----------
+    params : STDPParameters or PaperParameters
+    """
+    _engine(params).prepare(params)
+
+
 def train(
     params,
     digits,
@@ -49,7 +61,8 @@ def train(
 
     Parameters
     ----------
-    params : STDPParameters
+    params : STDPParameters or PaperParameters
+        The course's network, or that of Diehl & Cook (2015).
     digits : Digits
         Shown in random order, another one in each pass.
     n_images : int, optional
@@ -128,7 +141,8 @@ def spike_counts(state, images, progress=False, workers=None):
     ):
 
         def show(start):
-            counts = present(state, images[start : start + size], start, learning=False)[2]
+            part = images[start : start + size]
+            counts = _engine(state.params).present(state, part, start, learning=False)[2]
             bar.update(len(counts))
             return counts
 
@@ -191,6 +205,10 @@ def evaluate(state, digits, rule="bayes"):
     return float(np.mean(predict(state, digits.images, rule) == digits.labels))
 
 
+def _engine(params):
+    return paper_engine if isinstance(params, PaperParameters) else stdp_engine
+
+
 def _new_training(params, digits, n_images, seed):
     if n_images is None:
         n_images = len(digits.images)
@@ -201,6 +219,7 @@ def _new_training(params, digits, n_images, seed):
 def _train_block(state, images, n):
     numbers = np.arange(state.images_seen, state.images_seen + n)
     shown = images[_order(state.seed, numbers, len(images))]
+    present = _engine(state.params).present
     w, theta, _counts = present(state, shown, state.images_seen, learning=True)
     return state.replace(w_volt=w, theta_volt=theta, images_seen=state.images_seen + n, responses=None)
 

@@ -103,7 +103,8 @@ def _constants(state, learning):
 def _count(results, n, params):
     images = np.floor(results["t"] / float(params.duration) + 1e-6).astype(int)
     cells = images * params.n_neurons + results["i"]
-    return np.bincount(cells, minlength=n * params.n_neurons).reshape(n, params.n_neurons)
+    counts = np.bincount(cells, minlength=n * params.n_neurons)
+    return counts.astype(np.int32).reshape(n, params.n_neurons)
 
 
 def _architecture(params):
@@ -122,7 +123,7 @@ def _show_compiled(params, values):
 
 def _show_numpy(params, values):
     model = _numpy_model(*_architecture(params))
-    with _numpy_float32():
+    with numpy_float32():
         model.network.restore()
         for name, target in model.inputs.items():
             target.variable.set_value(np.asarray(values[name], target.variable.dtype).ravel())
@@ -132,14 +133,15 @@ def _show_numpy(params, values):
 
 @cache
 def _numpy_model(n_neurons, duration, dt):
-    with _numpy_float32():
+    with numpy_float32():
         model = build_network(n_neurons, duration * second, dt * second, NUMPY_CAPACITY)
         model.network.store()
     return model
 
 
 @contextmanager
-def _numpy_float32():
+def numpy_float32():
+    """NumPy code in single precision, as the compiled program computes; afterwards the preferences are as before."""
     before = prefs.codegen.target, prefs.core.default_float_dtype
     prefs.codegen.target, prefs.core.default_float_dtype = "numpy", np.float32
     try:

@@ -1,6 +1,7 @@
 """The constants of the network that learns digits, and what its training has reached so far."""
 
 from dataclasses import dataclass, field, fields, replace
+from typing import ClassVar
 
 import numpy as np
 from brian2 import Hz, Quantity, ms, mV, volt
@@ -75,6 +76,8 @@ class STDPParameters:
     Biol. 15, 267, for weights of constant length.
     """
 
+    w_unit: ClassVar = volt
+
     n_neurons: int = 100
     code: str = "regular"
     duration: Quantity = field(default_factory=lambda: 100 * ms, metadata=_checked(ms, POSITIVE))
@@ -107,7 +110,7 @@ class STDPParameters:
         for name in ("homeostasis", "normalisation"):
             _check_switch(name, getattr(self, name))
         _check_code(self.code)
-        _check_steps(self.duration, self.dt)
+        check_steps("duration", self.duration, self.dt)
 
     def replace(self, **changes):
         """A copy with some fields changed, checked again.
@@ -122,6 +125,20 @@ class STDPParameters:
         STDPParameters
         """
         return replace(self, **changes)
+
+    def first_weights(self, random):
+        """Weights before training, of equal length.
+
+        Parameters
+        ----------
+        random : ndarray of float, 0 to 1, shape (784, n_neurons)
+
+        Returns
+        -------
+        ndarray of float
+            In volt.
+        """
+        return random * (float(self.w_norm) / np.sqrt(np.sum(random**2, axis=0)))
 
 
 def check_count(name, value, least=1):
@@ -165,11 +182,23 @@ def _check_code(code):
         )
 
 
-def _check_steps(duration, dt):
-    steps = float(duration / dt)
+def check_steps(name, value, dt):
+    """Refuse a time that is not a whole number of time steps.
+
+    Parameters
+    ----------
+    name : str
+        What the time is called in the message.
+    value, dt : Quantity, second
+
+    Raises
+    ------
+    ValueError
+    """
+    steps = float(value / dt)
     if round(steps) < 1 or abs(steps - round(steps)) > 1e-6:
-        message = _("dt is {dt}, but duration = {duration} must be a whole number of time steps.")
-        raise ValueError(message.format(dt=dt, duration=duration))
+        message = _("dt is {dt}, but {name} = {value} must be a whole number of time steps.")
+        raise ValueError(message.format(dt=dt, name=name, value=value))
 
 
 @dataclass(frozen=True)
@@ -181,13 +210,13 @@ class TrainingState:
 
     Parameters
     ----------
-    params : STDPParameters
+    params : STDPParameters or PaperParameters
     seed : int
     n_total : int
         Images in the whole training, over which eta falls.
     images_seen : int
     w_volt : ndarray of float32, shape (784, n_neurons)
-        Weights in volt, from each pixel to each neuron.
+        Weights in volt, from each pixel to each neuron; in the paper's network plain numbers.
     theta_volt : ndarray of float32, shape (n_neurons,)
         Adaptive part of each threshold, in volt.
     responses : ndarray of float, shape (10, n_neurons), or None
@@ -204,8 +233,8 @@ class TrainingState:
 
     @property
     def w(self):
-        """Weights as a Quantity, shape (784, n_neurons)."""
-        return self.w_volt * volt
+        """Weights with their unit, shape (784, n_neurons)."""
+        return self.w_volt * self.params.w_unit
 
     @property
     def theta(self):
@@ -234,11 +263,11 @@ class TrainingState:
 
 
 def start_training(params, n_total, seed=0):
-    """A network that has seen nothing: random weights of equal length.
+    """A network that has seen nothing: random weights of equal length, or of equal sum in the paper's network.
 
     Parameters
     ----------
-    params : STDPParameters
+    params : STDPParameters or PaperParameters
     n_total : int, >= 1
         How many images the training will have.
     seed : int, >= 0
@@ -249,8 +278,7 @@ def start_training(params, n_total, seed=0):
     """
     check_count("n_total", n_total)
     check_count("seed", seed, least=0)
-    weights = np.random.default_rng(seed).random((PIXELS, params.n_neurons))
-    weights *= float(params.w_norm) / np.sqrt(np.sum(weights**2, axis=0))
+    weights = params.first_weights(np.random.default_rng(seed).random((PIXELS, params.n_neurons)))
     theta = np.full(params.n_neurons, float(params.theta_start))
     return TrainingState(
         params, int(seed), int(n_total), 0, weights.astype(np.float32), theta.astype(np.float32)

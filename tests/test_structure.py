@@ -18,7 +18,7 @@ LAYERS = (
     ("lif*", "currents", "synapses", "input_trains"),
     ("simulate*", "build"),
     ("mnist*", "spikes", "encode", "delta", "readout", "digit_image", "sealed_file"),
-    ("stdp*", "learning_curve"),
+    ("stdp*", "paper*", "learning_curve"),
     ("model_file", "nir_export", "recognise", "learning_curve", "doctor"),
     ("plots*", "live_plots"),
     ("explore*", "draw"),
