@@ -77,8 +77,10 @@ def decode_delta(spikes, threshold=0.1, columns=None):
     columns = rows if columns is None else columns
     check_whole("columns", columns, 1, 10_000)
     column = (spikes.fractions() * columns).astype(int)
-    steps = [spikes.totals(column == k) for k in range(columns)]
-    on, off = np.split(np.stack(steps, axis=-1), 2, axis=1)
+    row = spikes.image_indices * spikes.n_neurons + spikes.neuron_indices
+    shape = (spikes.n_images, spikes.n_neurons, columns)
+    steps = np.bincount(row * columns + column, minlength=np.prod(shape)).reshape(shape)
+    on, off = np.split(steps, 2, axis=1)
     levels = np.cumsum(on - off, axis=-1) * threshold
     return np.clip(levels, 0, 1).reshape(spikes.n_images, -1)
 

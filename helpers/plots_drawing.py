@@ -8,7 +8,8 @@ from matplotlib.patches import Rectangle
 from helpers.digit_image import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, fit_digit
 from helpers.i18n import _
 from helpers.plots import COLORS
-from helpers.plots_spikes import label_raster, plot_image, raster_style
+from helpers.plots_layout import fixed_axes
+from helpers.plots_spikes import PICTURE, label_raster, plot_image, raster_style
 
 
 def plot_storing(drawings):
@@ -25,7 +26,7 @@ def plot_storing(drawings):
         The smallest square around the ink is framed; the cross is the centre of mass.
     """
     n = len(drawings)
-    _figure, axes = plt.subplots(n, 3, figsize=(7.2, 2.5 * n), squeeze=False, layout="constrained")
+    axes = fixed_axes((7.2, 2.5 * n), n, 3, **PICTURE, top=0.25, gap=(0.1, 0.3), squeeze=False)
     for row, (name, ink) in zip(axes, drawings.items()):
         box = fit_digit(ink)
         field = centre_digit(box)
@@ -102,7 +103,7 @@ def show_spikes(raster, name, spikes):
     """
     raster.set_data(np.asarray(spikes.times / ms), spikes.neuron_indices)
     title = _("{name}: {n:,} spikes").format(name=name, n=len(spikes.times))
-    raster.axes.set_title(title, fontsize=9)
+    raster.axes.set_title(title, fontsize=9, y=1)
 
 
 def _square_around(ink):

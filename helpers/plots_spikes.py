@@ -70,7 +70,7 @@ def plot_code(image, spikes, decoded):
     -------
     ndarray of Axes, shape (3,)
     """
-    axes = fixed_axes((9, 2.7), columns=3, left=0, right=0, width_ratios=[1, 2.2, 1], top=0.25, gap=(0.45, 0))
+    axes = fixed_axes((9, 2.7), columns=3, left=0, right=0, width_ratios=[1, 2.2, 1], top=0.25, gap=(0.75, 0))
     plot_image(image, _("original"), axes[0])
     axes[1].plot(spikes.times / ms, spikes.neuron_indices, **raster_style(spikes.n_neurons))
     label_raster(axes[1], spikes.duration / ms, spikes.n_neurons)
@@ -214,6 +214,7 @@ def plot_accuracy(times, spike_counts, accuracy, baseline):
         ax.spines[["top", "right"]].set_visible(False)
     axes[0].set(xlabel=_("time since the image came on (ms)"), ylabel=_("accuracy (%)"), ylim=(0, 100))
     axes[1].set(xlabel=_("spikes of an image so far"))
+    axes[1].minorticks_off()
     axes[1].legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
     return axes
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 from brian2 import ms, mV
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import RidgeClassifier
 
 from helpers.encode import decode_latency, decode_phase, encode_latency, encode_phase, encode_rate
-from helpers.readout import BATCH, before, grey_error, lose, score_over_time
+from helpers.readout import BATCH, before, fit_linear_reader, grey_error, lose, score_over_time
 
 IMAGES = np.linspace(0, 1, 12).reshape(3, 2, 2)
 
@@ -73,3 +74,17 @@ def test_scores_over_time_are_the_same_in_batches_and_at_once():
         assert np.array_equal(pictures[k], np.rint(255 * decode_phase(before(spikes, t))))
         assert counts[k] == pytest.approx(len(before(spikes, t).times) / len(images))
     assert np.array_equal(pictures[-1].reshape(images.shape), np.rint(255 * images))
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 1000), alpha=st.sampled_from([0.1, 10, 1000]), digits=st.integers(2, 10))
+def test_the_linear_reader_reads_what_scikit_learns_ridge_classifier_reads(seed, alpha, digits):
+    random = np.random.default_rng(seed)
+    labels = np.r_[:digits, random.integers(digits, size=60)] + 3
+    features = random.normal(size=(len(labels), 4, 5)) + labels[:, None, None] * np.linspace(-1, 1, 5)
+    features[:, 0, 0] = 7  # a pixel that never changes
+    others = random.normal(size=(50, 4, 5), scale=10)
+    expected = (
+        RidgeClassifier(alpha=alpha).fit(features.reshape(-1, 20), labels).predict(others.reshape(-1, 20))
+    )
+    np.testing.assert_array_equal(fit_linear_reader(features, labels, alpha)(others), expected)
