@@ -66,10 +66,15 @@ def save_model(path, state, digits=None, metrics=None):
     Raises
     ------
     ValueError
-        If the network holds numbers that are not finite, or too many.
+        If the network holds numbers that are not finite, or too many, or is the paper's own.
     OSError
         If the file can not be written.
     """
+    if not isinstance(state.params, STDPParameters):
+        message = _(
+            "A model file holds the course's network, but this one has {kind}: keep its arrays with np.savez."
+        )
+        raise ValueError(message.format(kind=type(state.params).__name__))
     arrays = {name: np.asarray(array, dtype) for name, array, dtype in _arrays(state)}
     metrics = {str(name): float(value) for name, value in (metrics or {}).items()}
     about = {

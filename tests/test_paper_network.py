@@ -8,6 +8,7 @@ from brian2 import Hz, SpikeMonitor, ms, mV, second
 
 from helpers import mnist, paper_engine, stdp
 from helpers.compiler import can_compile
+from helpers.model_file import save_model
 from helpers.paper_equations import DELAY_KEY
 from helpers.paper_network import build_paper_network
 from helpers.stdp import (
@@ -22,7 +23,7 @@ from helpers.stdp import (
 from helpers.stdp_functions import PIXELS, random_functions
 
 PARAMS = PaperParameters(n_neurons=9)
-SHORT = PARAMS.replace(duration=80 * ms, rest=50 * ms, enough_spikes=3)
+SHORT = PARAMS.replace(duration=60 * ms, rest=50 * ms, enough_spikes=2)
 DIGITS = mnist.load("train", 12)
 IMAGES = DIGITS.images.reshape(-1, PIXELS)
 uniform, wait = (random_functions()[name].pyfunc for name in ("uniform", "wait"))
@@ -147,7 +148,8 @@ def test_the_network_does_what_a_plain_loop_does():
     state = start_training(SHORT, 3, seed=3)
     loop = Loop(state)
     loop.show(images)
-    assert len(loop.spikes) > 10 and loop.shown.count(1) > 1
+    assert len(loop.spikes) > 10
+    assert loop.shown.count(1) > 1
     results = run_numpy(state, images, len(loop.shown))
     steps = np.rint(results["t"] / float(SHORT.dt)).astype(int)
     assert list(results["shown"].ravel()) == loop.shown
@@ -282,6 +284,12 @@ def test_labels_votes_and_accuracy_work_as_with_the_course_s_network(whole):
     guesses = vote(spike_counts(whole, DIGITS.images), labelled, "label")
     assert evaluate(labelled, DIGITS, "label") == np.mean(guesses == DIGITS.labels)
     assert labelled.labels.shape == (9,)
+
+
+def test_a_model_file_takes_the_course_s_network_only(whole, tmp_path):
+    with pytest.raises(ValueError, match="PaperParameters"):
+        save_model(tmp_path / "paper.npz", whole)
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_a_compiler_the_same_calls_run_numpy_code(whole, monkeypatch):
