@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 GAP = (0.75, 0.5)  # between columns and between rows, with room for labels
-X_LABEL, Y_LABEL = 0.29, 0.48  # from the axes to their labels, past numbers of up to four digits
+X_LABEL, Y_LABEL = 0.29, 0.5  # from the axes to their labels, past numbers of up to four digits
 
 
 def fixed_axes(

@@ -1,12 +1,13 @@
 """Figures of the chapter that sends digits through LIF neurons: arrays in, Matplotlib Axes out."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import ms, mV
 from matplotlib.patches import Rectangle
 
 from helpers.i18n import _
 from helpers.plots import COLORS
+from helpers.plots_layout import fixed_axes
+from helpers.plots_spikes import PICTURE
 
 LINE_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 
@@ -26,12 +27,12 @@ def plot_watched(image, ink, watched):
     -------
     ndarray of Axes, shape (2,)
     """
-    figure, axes = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
+    axes = fixed_axes((7, 3), columns=2, left=0, bottom=0, top=0.25, gap=(0.2, 0))
     axes[0].imshow(image, cmap="gray", vmin=0, vmax=1)
     axes[0].set_title(_("the first digit"), fontsize=10)
     shares = axes[1].imshow(100 * np.reshape(ink, image.shape), cmap="viridis", vmin=0, vmax=100)
     axes[1].set_title(_("digits with ink here (%)"), fontsize=10)
-    figure.colorbar(shares, ax=axes[1])
+    axes[1].figure.colorbar(shares, ax=axes[1])
     for ax in axes:
         ax.axis("off")
         for row, column in zip(*np.divmod(watched, image.shape[1])):
@@ -60,7 +61,7 @@ def plot_voltages(times, voltages, v_th, border=None, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7.5, 2.8))
+    ax = ax if ax is not None else fixed_axes((8.4, 2.8), right=2.1)
     for color, (name, v) in zip(LINE_COLORS, voltages.items()):
         ax.plot(times / ms, v / mV, color=color, label=name, linewidth=1.4)
     ax.axhline(v_th / mV, color=COLORS["threshold"], linestyle="--", linewidth=1)
@@ -70,6 +71,7 @@ def plot_voltages(times, voltages, v_th, border=None, ax=None):
     if border is not None:
         ax.axvline(border / ms, color=COLORS["ghost"], linewidth=1.5, zorder=0)
     ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
+    ax.yaxis.get_major_locator().set_params(integer=True)
     ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.06, 1))
     return _tidy(ax)
 
@@ -90,7 +92,7 @@ def plot_whole_and_part(times, indices, duration, part):
     -------
     ndarray of Axes, shape (2,)
     """
-    _figure, axes = plt.subplots(1, 2, figsize=(10, 3.2), sharey=True, layout="constrained")
+    axes = fixed_axes((10, 3.2), columns=2, top=0.3, gap=(0.25, 0), sharey=True)
     whole, image_ms = np.asarray(times / ms), float(duration / ms)
     axes[0].plot(whole, indices, ".", color=COLORS["spike"], markersize=1)
     n_images = int(np.ceil((whole.max() + 1e-6) / image_ms))
@@ -148,7 +150,7 @@ def plot_log_bars(values, label, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 0.7 + 0.3 * len(values)))
+    ax = ax if ax is not None else fixed_axes((7, 0.7 + 0.3 * len(values)), left=1.9)
     sizes = np.array(list(values.values()), float)
     bars = ax.barh(range(len(values)), sizes, color=COLORS["v"], height=0.65)
     ax.bar_label(
@@ -228,7 +230,7 @@ def plot_looking(times, spikes, accuracy, baseline):
     -------
     ndarray of Axes, shape (2,)
     """
-    _figure, axes = plt.subplots(1, 2, figsize=(9, 2.9), layout="constrained")
+    axes = fixed_axes((9, 2.9), columns=2)
     axes[0].plot(times / ms, 100 * accuracy, "o-", color=COLORS["v"], markersize=4, label=_("spike counts"))
     axes[0].axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=_("pixels"))
     axes[0].set(ylabel=_("accuracy (%)"), ylim=(0, 100))
@@ -257,7 +259,7 @@ def plot_gallery(images, titles, columns=10):
     """
     rows = -(-len(images) // columns)
     size = (1.1 * columns, 1.35 * rows)
-    _figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
+    axes = fixed_axes(size, rows, columns, **PICTURE, top=0.25, gap=(0.06, 0.25), squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
     for ax, image, title in zip(axes.flat, images, titles):
@@ -279,7 +281,7 @@ def plot_writing(pictures):
     ndarray of Axes
     """
     size = (3.4 * len(pictures), 1)
-    _figure, axes = plt.subplots(1, len(pictures), figsize=size, squeeze=False, layout="constrained")
+    axes = fixed_axes(size, columns=len(pictures), **PICTURE, top=0.25, gap=(0.2, 0), squeeze=False)
     for ax, (title, picture) in zip(axes[0], pictures.items()):
         ax.imshow(picture)
         ax.set_title(title, fontsize=9)
@@ -288,7 +290,7 @@ def plot_writing(pictures):
 
 
 def _axes(ax, size):
-    return ax if ax is not None else plt.subplots(figsize=size, layout="constrained")[1]
+    return ax if ax is not None else fixed_axes(size)
 
 
 def _tidy(ax):
