@@ -8,7 +8,17 @@ X_LABEL, Y_LABEL = 0.29, 0.5  # from the axes to their labels, past numbers of u
 
 
 def fixed_axes(
-    size, rows=1, columns=1, left=0.7, right=0.15, bottom=0.5, top=0.15, gap=GAP, squeeze=True, **settings
+    size,
+    rows=1,
+    columns=1,
+    left=0.7,
+    right=0.15,
+    bottom=0.5,
+    top=0.15,
+    gap=GAP,
+    y_label=Y_LABEL,
+    squeeze=True,
+    **settings,
 ):
     """A new figure's axes, with margins of fixed width and labels at fixed places: half the time of a worked-out layout.
 
@@ -21,6 +31,8 @@ def fixed_axes(
         Margins.
     gap : tuple of two float
         Between columns, and between rows.
+    y_label : float
+        From the axes to their label, past the numbers.
     squeeze : bool
         Whether a single row, column or both are left out of the shape of what comes back.
     **settings
@@ -44,12 +56,12 @@ def fixed_axes(
     }
     axes = plt.subplots(rows, columns, figsize=size, gridspec_kw=places, squeeze=squeeze, **settings)[1]
     for ax in np.ravel(axes):
-        _fix_labels(ax, *(ax.get_position().size * size))
+        _fix_labels(ax, *(ax.get_position().size * size), y_label)
     return axes
 
 
-def _fix_labels(ax, width, height):
+def _fix_labels(ax, width, height, y_label):
     """Places of title and labels that need no look at the numbers along the axes."""
     ax.set_title("", y=1)
     ax.xaxis.set_label_coords(0.5, -X_LABEL / height)
-    ax.yaxis.set_label_coords(-Y_LABEL / width, 0.5)
+    ax.yaxis.set_label_coords(-y_label / width, 0.5)

@@ -1,14 +1,15 @@
 """Figures of the chapter on synapses and STDP: formulas as lines, what was measured as dots."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import ms, mV, second
 
 from helpers.i18n import _
 from helpers.plots import COLORS
+from helpers.plots_layout import fixed_axes
 from helpers.synapses import stdp_window
 
 LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+SMALL_STEPS = {"left": 0.95, "y_label": 0.7}  # numbers with three decimals and a sign
 BINS = np.linspace(0, 1, 26)
 
 
@@ -49,7 +50,7 @@ def plot_traces(times, traces, w, spikes):
     -------
     ndarray of Axes, shape (2,)
     """
-    _figure, axes = plt.subplots(2, 1, figsize=(7, 3.6), sharex=True, layout="constrained")
+    axes = fixed_axes((7, 3.6), rows=2, gap=(0, 0.15), **SMALL_STEPS, sharex=True)
     for color, name in zip(LINE_COLORS, traces):
         axes[0].plot(times / ms, traces[name], color=color, label=name)
         for ax in axes:
@@ -78,7 +79,7 @@ def plot_stdp_window(rule, delta_t, measured, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 3.2))
+    ax = ax if ax is not None else fixed_axes((7, 3.2), **SMALL_STEPS)
     ends = delta_t[0] / ms, delta_t[-1] / ms
     for low, high in ((ends[0], -1e-6), (1e-6, ends[1])):  # the line breaks at 0, where the rule jumps
         between = np.linspace(low, high, 200) * ms
@@ -133,7 +134,7 @@ def plot_weights(weights, groups=None):
     """
     groups = groups or {None: slice(None)}
     size = (3.1 * len(weights), 2.8)
-    _figure, axes = plt.subplots(1, len(weights), figsize=size, squeeze=False, layout="constrained")
+    axes = fixed_axes(size, columns=len(weights), top=0.25, gap=(0.45, 0), squeeze=False)
     for ax, (title, values) in zip(axes[0], weights.items()):
         parts = [values[part] for part in groups.values()]
         ax.hist(parts, BINS, stacked=True, color=LINE_COLORS[: len(parts)], label=list(groups))
@@ -175,7 +176,7 @@ def plot_learning(times, curves, label, ax=None, log=False):
 
 
 def _axes(ax, size):
-    return ax if ax is not None else plt.subplots(figsize=size, layout="constrained")[1]
+    return ax if ax is not None else fixed_axes(size)
 
 
 def _tidy(ax):

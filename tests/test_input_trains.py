@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from brian2 import Hz, ms, second
+from brian2 import Hz, Network, SpikeGeneratorGroup, SpikeMonitor, ms, second
 
-from helpers.input_trains import background_conductance, correlated_trains, poisson_trains
+from helpers.input_trains import background_conductance, correlated_trains, poisson_trains, run_with_trains
 
 DURATION = 100 * second
 
@@ -48,6 +48,19 @@ def test_trains_are_ordered_on_the_grid_without_doubles_and_repeat_with_their_se
     assert steps.max() < 2000
     np.testing.assert_array_equal(indices, make(20, 300 * Hz, 2 * second, seed=3)[0])
     assert len(indices) != len(make(20, 300 * Hz, 2 * second, seed=4)[0])
+
+
+@pytest.mark.parametrize("piece_ms", [7, 50, 1000])
+def test_trains_in_pieces_are_played_as_at_once(piece_ms):
+    indices, times = poisson_trains(20, 50 * Hz, 130 * ms, seed=4)
+    shuffled = np.random.default_rng(0).permutation(len(indices))
+    inputs = SpikeGeneratorGroup(20, [], [] * ms, dt=1 * ms)
+    spikes = SpikeMonitor(inputs)
+    network = Network(inputs, spikes)
+    run_with_trains(network, inputs, (indices[shuffled], times[shuffled]), 130 * ms, piece_ms * ms)
+    assert float(network.t / ms) == pytest.approx(130)
+    played = sorted(zip(np.rint(spikes.t / ms), np.array(spikes.i)))
+    assert played == sorted(zip(np.rint(times / ms), indices))
 
 
 def test_background_has_the_mean_and_the_memory_of_its_synapses():
