@@ -139,7 +139,9 @@ def _interval(params, current):
 def _remark(params):
     if rheobase(params) < 0 * nA:
         message = _("The threshold lies below v_rest = {v_rest:.0f} mV: this neuron fires without any input.")
-        return message.format(v_rest=params.v_rest / mV)
+        beyond = _("Its whole curve lies above {rate} Hz, beyond the axis.").format(rate=MAX_RATE_HZ)
+        is_beyond = firing_rate(params, CURRENTS[0]) > MAX_RATE_HZ * Hz
+        return message.format(v_rest=params.v_rest / mV) + (" " + beyond if is_beyond else "")
     if rheobase(params) >= CURRENTS[-1]:
         return _("The rheobase lies beyond the current axis: this neuron is silent here.")
     return (

@@ -125,3 +125,11 @@ def test_layout_never_moves(explorer):
 
 def test_its_text_form_is_short(explorer):
     assert repr(explorer) == "RateExplorer()"
+
+
+def test_a_curve_beyond_the_axis_is_announced(explorer):
+    explorer.controls["v_th"].value = -66
+    assert "beyond the axis" not in explorer.message.value
+    explorer.controls["tau_m"].value, explorer.controls["t_ref"].value = 1, 0
+    explorer.controls["v_th"].value, explorer.controls["v_reset"].value = -70, -90
+    assert "beyond the axis" in explorer.message.value
