@@ -1,5 +1,7 @@
 """Refusing what can not be computed with, in one sentence that names the value and what is allowed."""
 
+from dataclasses import fields
+
 import numpy as np
 from brian2 import have_same_dimensions
 
@@ -32,6 +34,38 @@ def check_scalar(name, value, unit, allowed):
     if not has_dimensions(value, unit) or np.ndim(value) or not is_allowed(float(value)):
         message = _("{name} is {value}, but it must be one number with a unit such as {unit}, {allowed}.")
         raise ValueError(message.format(name=name, value=value, unit=unit, allowed=_(words)))
+
+
+def checked(unit, allowed):
+    """Metadata of a dataclass field that `check_fields` looks at.
+
+    Parameters
+    ----------
+    unit : Unit
+    allowed : tuple of str and callable
+        See `check_scalar`.
+
+    Returns
+    -------
+    dict
+    """
+    return {"unit": unit, "allowed": allowed}
+
+
+def check_fields(parameters):
+    """Check every field of a dataclass that says, by `checked`, how.
+
+    Parameters
+    ----------
+    parameters : dataclass
+
+    Raises
+    ------
+    ValueError
+    """
+    for spec in fields(parameters):
+        if spec.metadata:
+            check_scalar(spec.name, getattr(parameters, spec.name), **spec.metadata)
 
 
 def has_dimensions(value, unit):

@@ -4,12 +4,8 @@ from dataclasses import dataclass, field, fields, replace
 
 from brian2 import Mohm, Quantity, ms, mV
 
-from helpers.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_scalar
+from helpers.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_fields, checked
 from helpers.i18n import _
-
-
-def _checked(unit, allowed):
-    return {"unit": unit, "allowed": allowed}
 
 
 @dataclass(frozen=True)
@@ -41,16 +37,15 @@ class LIFParameters:
     Gerstner, Kistler, Naud & Paninski (2014), Neuronal Dynamics, section 1.3.
     """
 
-    tau_m: Quantity = field(default_factory=lambda: 10 * ms, metadata=_checked(ms, POSITIVE))
-    v_rest: Quantity = field(default_factory=lambda: -65 * mV, metadata=_checked(mV, FINITE))
-    v_reset: Quantity = field(default_factory=lambda: -65 * mV, metadata=_checked(mV, FINITE))
-    v_th: Quantity = field(default_factory=lambda: -50 * mV, metadata=_checked(mV, FINITE_OR_NEVER))
-    t_ref: Quantity = field(default_factory=lambda: 2 * ms, metadata=_checked(ms, NOT_NEGATIVE))
-    R: Quantity = field(default_factory=lambda: 10 * Mohm, metadata=_checked(Mohm, POSITIVE))
+    tau_m: Quantity = field(default_factory=lambda: 10 * ms, metadata=checked(ms, POSITIVE))
+    v_rest: Quantity = field(default_factory=lambda: -65 * mV, metadata=checked(mV, FINITE))
+    v_reset: Quantity = field(default_factory=lambda: -65 * mV, metadata=checked(mV, FINITE))
+    v_th: Quantity = field(default_factory=lambda: -50 * mV, metadata=checked(mV, FINITE_OR_NEVER))
+    t_ref: Quantity = field(default_factory=lambda: 2 * ms, metadata=checked(ms, NOT_NEGATIVE))
+    R: Quantity = field(default_factory=lambda: 10 * Mohm, metadata=checked(Mohm, POSITIVE))
 
     def __post_init__(self):
-        for spec in fields(self):
-            check_scalar(spec.name, getattr(self, spec.name), spec.metadata["unit"], spec.metadata["allowed"])
+        check_fields(self)
         if self.v_reset >= self.v_th:
             message = _(
                 "v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th."

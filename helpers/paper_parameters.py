@@ -1,20 +1,16 @@
 """The constants of the network of Diehl & Cook (2015), as their paper and their published program set them."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import numpy as np
 from brian2 import Hz, Quantity, ms, mV
 
-from helpers.checks import NOT_NEGATIVE, POSITIVE, check_scalar
+from helpers.checks import NOT_NEGATIVE, POSITIVE, check_fields, checked
 from helpers.i18n import _
 from helpers.stdp_parameters import check_count, check_steps
 
 SETTLING = 50 * ms  # After it the slowest delay, 10 ms, and what it set off are over.
-
-
-def _checked(unit, allowed):
-    return {"unit": unit, "allowed": allowed}
 
 
 @dataclass(frozen=True)
@@ -70,27 +66,24 @@ class PaperParameters:
     w_unit: ClassVar = 1
 
     n_neurons: int = 100
-    duration: Quantity = field(default_factory=lambda: 350 * ms, metadata=_checked(ms, POSITIVE))
-    rest: Quantity = field(default_factory=lambda: 150 * ms, metadata=_checked(ms, POSITIVE))
-    dt: Quantity = field(default_factory=lambda: 0.5 * ms, metadata=_checked(ms, POSITIVE))
-    input_rate: Quantity = field(default_factory=lambda: 255 / 8 * Hz, metadata=_checked(Hz, POSITIVE))
-    start_intensity: float = field(default=2.0, metadata=_checked(1, POSITIVE))
+    duration: Quantity = field(default_factory=lambda: 350 * ms, metadata=checked(ms, POSITIVE))
+    rest: Quantity = field(default_factory=lambda: 150 * ms, metadata=checked(ms, POSITIVE))
+    dt: Quantity = field(default_factory=lambda: 0.5 * ms, metadata=checked(ms, POSITIVE))
+    input_rate: Quantity = field(default_factory=lambda: 255 / 8 * Hz, metadata=checked(Hz, POSITIVE))
+    start_intensity: float = field(default=2.0, metadata=checked(1, POSITIVE))
     enough_spikes: int = 5
     attempts: int = 20
-    w_sum: float = field(default=78.0, metadata=_checked(1, POSITIVE))
-    nu_pre: float = field(default=1e-4, metadata=_checked(1, NOT_NEGATIVE))
-    nu_post: float = field(default=1e-2, metadata=_checked(1, NOT_NEGATIVE))
-    theta_start: Quantity = field(default_factory=lambda: 20 * mV, metadata=_checked(mV, NOT_NEGATIVE))
-    theta_plus: Quantity = field(default_factory=lambda: 0.05 * mV, metadata=_checked(mV, NOT_NEGATIVE))
-    tau_theta: Quantity = field(default_factory=lambda: 1e7 * ms, metadata=_checked(ms, POSITIVE))
-    excitation: float = field(default=10.4, metadata=_checked(1, NOT_NEGATIVE))
-    inhibition: float = field(default=17.0, metadata=_checked(1, NOT_NEGATIVE))
+    w_sum: float = field(default=78.0, metadata=checked(1, POSITIVE))
+    nu_pre: float = field(default=1e-4, metadata=checked(1, NOT_NEGATIVE))
+    nu_post: float = field(default=1e-2, metadata=checked(1, NOT_NEGATIVE))
+    theta_start: Quantity = field(default_factory=lambda: 20 * mV, metadata=checked(mV, NOT_NEGATIVE))
+    theta_plus: Quantity = field(default_factory=lambda: 0.05 * mV, metadata=checked(mV, NOT_NEGATIVE))
+    tau_theta: Quantity = field(default_factory=lambda: 1e7 * ms, metadata=checked(ms, POSITIVE))
+    excitation: float = field(default=10.4, metadata=checked(1, NOT_NEGATIVE))
+    inhibition: float = field(default=17.0, metadata=checked(1, NOT_NEGATIVE))
 
     def __post_init__(self):
-        for spec in fields(self):
-            if spec.metadata:
-                value, (unit, allowed) = getattr(self, spec.name), spec.metadata.values()
-                check_scalar(spec.name, value, unit, allowed)
+        check_fields(self)
         for name in ("n_neurons", "enough_spikes", "attempts"):
             check_count(name, getattr(self, name))
         for name in ("duration", "rest"):
