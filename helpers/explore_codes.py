@@ -37,7 +37,7 @@ SLIDERS = {
     "n_bits": Slider("n_bits", 1, 1, 8, 1, 8),
     "n_fields": Slider("n_fields (neurons a pixel)", 1, 3, 16, 1, 8),
 }
-LABEL_WIDTH = 150
+LABEL_WIDTH = 190  # the longest label, whole
 
 
 @dataclass(frozen=True)
