@@ -3,18 +3,11 @@
 from functools import cache
 
 import numpy as np
-from brian2 import second
 
-from helpers.compiler import can_compile
-from helpers.paper_network import build_paper_network
-from helpers.simulate import Build
-from helpers.stdp_engine import numpy_float32
+from helpers.image_network import ImageNetwork
 from helpers.stdp_parameters import PIXELS
 
-# Showings in one run of the program. Brian2 lets two clocks tick together while their times differ by less than 1e-14 s;
-# the rounding of 64 s and more is larger than that, and an image would begin one step late. A showing takes 0.5 s.
-CAPACITY = 100
-NUMPY_CAPACITY = 10
+CAPACITY = 100  # Showings in one run of the program.
 SAME_NAME = ("start_intensity", "enough_spikes", "attempts", "w_sum", "excitation", "inhibition")
 WHILE_LEARNING = {"depression": "nu_pre", "potentiation": "nu_post", "theta_plus": "theta_plus"}
 PROGRESS = ("image", "attempt", "n_spikes")
@@ -27,8 +20,21 @@ def prepare(params):
     ----------
     params : PaperParameters
     """
-    if can_compile():
-        _build(*_architecture(params))
+    network(params).prepare()
+
+
+def network(params):
+    """The network for these parameters, of which there is one for each architecture.
+
+    Parameters
+    ----------
+    params : PaperParameters
+
+    Returns
+    -------
+    ImageNetwork
+    """
+    return _network(params.n_neurons, *(float(t) for t in (params.duration, params.rest, params.dt)))
 
 
 def present(state, images, first_image, learning):
@@ -51,16 +57,18 @@ def present(state, images, first_image, learning):
     counts : ndarray of int, shape (n, n_neurons)
         Spikes of each neuron for each image, in its last showing.
     """
-    show = _show_compiled if can_compile() else _show_numpy
-    capacity = CAPACITY if can_compile() else NUMPY_CAPACITY
     params = state.params
+    shown, showing = network(params), float(params.duration + params.rest)
+    capacity = shown.capacity
     counts = np.zeros((len(images), params.n_neurons), int)
     values = _constants(state, learning) | {"w": state.w_volt, "theta": state.theta_volt}
     values |= {"image": -1, "attempt": 0, "n_spikes": params.enough_spikes}
     start = 0  # Where the images of this run begin: with the one that was shown last.
     while not _are_shown(len(images) - start, values, params):
         part = images[start : start + capacity + 1]
-        results = show(params, values | _images(part, first_image + start, capacity))
+        values |= _images(part, first_image + start, capacity)
+        n_showings = min(capacity, max(1, len(part) - 1 - values["image"]))
+        results = shown.run(values, n_showings * showing)
         _enter_counts(counts[start : start + len(part)], results, params)
         if learning:
             values |= {"w": results["w"], "theta": results["theta"]}
@@ -97,7 +105,7 @@ def _enter_counts(counts, results, params):
     """Count the spikes of each showing while the image was on. A later showing of an image replaces an earlier one."""
     showing, dt = float(params.duration + params.rest), float(params.dt)
     shown = results["shown"].ravel()
-    number = np.floor(results["t"] / showing + 1e-6).astype(int)
+    number = np.floor((results["t"] + dt / 2) / showing).astype(int)
     while_on = results["t"] - number * showing < float(params.duration) - dt / 2
     cells = (number * params.n_neurons + results["i"])[while_on]
     each = np.bincount(cells, minlength=len(shown) * params.n_neurons).reshape(-1, params.n_neurons)
@@ -106,35 +114,7 @@ def _enter_counts(counts, results, params):
             counts[image] = spikes
 
 
-def _architecture(params):
-    return params.n_neurons, float(params.duration), float(params.rest), float(params.dt)
-
-
 @cache
-def _build(n_neurons, duration, rest, dt):
+def _network(n_neurons, duration, rest, dt):
     arguments = {"n_neurons": n_neurons, "duration_second": duration, "rest_second": rest, "dt_second": dt}
-    return Build("helpers.paper_network:compiled_paper_network", arguments | {"capacity": CAPACITY})
-
-
-def _show_compiled(params, values):
-    return _build(*_architecture(params)).wait().run(values)
-
-
-def _show_numpy(params, values):
-    model = _numpy_model(*_architecture(params))
-    showings = min(NUMPY_CAPACITY, max(1, values["n_images"] - 1 - values["image"]))
-    with numpy_float32():
-        model.network.restore()
-        for name, target in model.inputs.items():
-            target.variable.set_value(np.asarray(values[name], target.variable.dtype).ravel())
-        model.network.run(showings * (params.duration + params.rest), namespace={})
-        return {name: variable.get_value().copy() for name, variable in model.outputs.items()}
-
-
-@cache
-def _numpy_model(n_neurons, duration, rest, dt):
-    with numpy_float32():
-        times = (duration * second, rest * second, dt * second)
-        model = build_paper_network(n_neurons, *times, NUMPY_CAPACITY)
-        model.network.store()
-    return model
+    return ImageNetwork("helpers.paper_network:compiled_paper_network", arguments, CAPACITY)

@@ -21,7 +21,6 @@ Diehl & Cook (2015), Front. Comput. Neurosci. 9:99; https://github.com/peter-u-d
 
 import numpy as np
 from brian2 import (
-    Clock,
     Network,
     NeuronGroup,
     SpikeMonitor,
@@ -32,6 +31,7 @@ from brian2 import (
     second,
 )
 
+from helpers.clocks import nested_clocks
 from helpers.paper_equations import (
     CONSTANTS,
     DELAY_KEY,
@@ -78,7 +78,7 @@ def build_paper_network(n_neurons, duration, rest, dt, capacity):
         was shown last, in which "attempt" and with how many spikes "n_spikes", and all constants; its outputs are the same again,
         every spike's "t" and neuron "i", and the number of the image "shown" each time.
     """
-    steps, showings = Clock(dt, name="steps"), Clock(duration + rest, name="showings")
+    steps, showings = nested_clocks(dt, duration + rest, ("steps", "showings"))
     words = NeuronGroup((capacity + 1) * PIXELS // 4, "word : integer", clock=showings, name="words")
     show = _build_show(words, steps, showings)
     pixels = _build_pixels(words, show, duration, steps, showings)
@@ -97,7 +97,7 @@ def build_paper_network(n_neurons, duration, rest, dt, capacity):
         "i": spikes.variables["i"],
         "shown": shown.variables["image"],
     }
-    return Model(network, capacity * (duration + rest), {"word": words.word, **_inputs(groups)}, outputs)
+    return Model(network, capacity * showings.dt, {"word": words.word, **_inputs(groups)}, outputs)
 
 
 def _build_show(words, steps, showings):

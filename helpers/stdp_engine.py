@@ -1,20 +1,13 @@
 """Shows images to the learning network: compiled where there is a compiler, as NumPy code where there is none."""
 
-from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
-from brian2 import prefs, second
 
-from helpers.compiler import can_compile
-from helpers.simulate import Build
-from helpers.stdp_network import build_network
+from helpers.image_network import ImageNetwork
 from helpers.stdp_parameters import PIXELS
 
-# Images in one run of the program. Brian2 lets two clocks tick together while their times differ by less than 1e-14 s;
-# beyond 64 s (641 images of 100 ms) rounding is larger than that, and an image would begin one step late.
-CAPACITY = 500
-NUMPY_CAPACITY = 10
+CAPACITY = 2_000  # Images in one run of the program; to start it takes as long as to show 100.
 SAME_NAME = ("tau_m", "v_th", "w_norm", "eta_start", "eta_end", "theta_plus_start", "theta_plus_end")
 LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
 
@@ -26,8 +19,21 @@ def prepare(params):
     ----------
     params : STDPParameters
     """
-    if can_compile():
-        _build(*_architecture(params))
+    network(params).prepare()
+
+
+def network(params):
+    """The network for these parameters, of which there is one for each architecture.
+
+    Parameters
+    ----------
+    params : STDPParameters
+
+    Returns
+    -------
+    ImageNetwork
+    """
+    return _network(params.n_neurons, float(params.duration), float(params.dt))
 
 
 def present(state, images, first_image, learning):
@@ -49,8 +55,8 @@ def present(state, images, first_image, learning):
     counts : ndarray of int, shape (n, n_neurons)
         Spikes of each neuron for each image.
     """
-    show = _show_compiled if can_compile() else _show_numpy
-    capacity = CAPACITY if can_compile() else NUMPY_CAPACITY
+    shown = network(state.params)
+    capacity = shown.capacity
     w, theta, counts = state.w_volt, state.theta_volt, []
     for start in range(0, len(images), capacity):
         part = images[start : start + capacity]
@@ -59,7 +65,7 @@ def present(state, images, first_image, learning):
             | _images(part, first_image + start, capacity)
             | {"w": w, "theta": theta}
         )
-        results = show(state.params, values)
+        results = shown.run(values, len(part) * float(state.params.duration))
         if learning:
             w, theta = results["w"].reshape(PIXELS, -1), results["theta"]
         counts.append(_count(results, len(part), state.params))
@@ -101,53 +107,13 @@ def _constants(state, learning):
 
 
 def _count(results, n, params):
-    images = np.floor(results["t"] / float(params.duration) + 1e-6).astype(int)
+    images = np.floor((results["t"] + float(params.dt) / 2) / float(params.duration)).astype(int)
     cells = images * params.n_neurons + results["i"]
     counts = np.bincount(cells, minlength=n * params.n_neurons)
     return counts.astype(np.int32).reshape(n, params.n_neurons)
 
 
-def _architecture(params):
-    return params.n_neurons, float(params.duration), float(params.dt)
-
-
 @cache
-def _build(n_neurons, duration, dt):
-    arguments = {"n_neurons": n_neurons, "duration_second": duration, "dt_second": dt, "capacity": CAPACITY}
-    return Build("helpers.stdp_network:compiled_network", arguments)
-
-
-def _show_compiled(params, values):
-    return _build(*_architecture(params)).wait().run(values)
-
-
-def _show_numpy(params, values):
-    model = _numpy_model(*_architecture(params))
-    with numpy_float32():
-        model.network.restore()
-        for name, target in model.inputs.items():
-            target.variable.set_value(np.asarray(values[name], target.variable.dtype).ravel())
-        model.network.run(values["n_images"] * params.duration, namespace={})
-        return {name: variable.get_value().copy() for name, variable in model.outputs.items()}
-
-
-@cache
-def _numpy_model(n_neurons, duration, dt):
-    with numpy_float32():
-        model = build_network(n_neurons, duration * second, dt * second, NUMPY_CAPACITY)
-        model.network.store()
-    return model
-
-
-@contextmanager
-def numpy_float32():
-    """NumPy code in single precision, as the compiled program computes; afterwards the preferences are as before."""
-    before = prefs.codegen.target, prefs.core.default_float_dtype
-    prefs.codegen.target, prefs.core.default_float_dtype = "numpy", np.float32
-    try:
-        with np.errstate(
-            over="ignore"
-        ):  # Brian2 compares every value with 1e50, which float32 does not have.
-            yield
-    finally:
-        prefs.codegen.target, prefs.core.default_float_dtype = before
+def _network(n_neurons, duration, dt):
+    arguments = {"n_neurons": n_neurons, "duration_second": duration, "dt_second": dt}
+    return ImageNetwork("helpers.stdp_network:compiled_network", arguments, CAPACITY)

@@ -5,8 +5,9 @@ variable of the network, so that one program serves training, testing and every 
 """
 
 import numpy as np
-from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
+from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
 
+from helpers.clocks import nested_clocks
 from helpers.simulate import Model
 from helpers.stdp_functions import PIXELS, image_functions, layer_functions, random_functions
 
@@ -109,7 +110,7 @@ def build_network(n_neurons, duration, dt, capacity, plain=False):
         constants; its outputs the weights, the thresholds, and every spike's "t" and neuron "i".
     """
     # One clock for all: each clock of its own would cost time in every step.
-    steps, images = Clock(dt, name="steps"), Clock(duration, name="images")
+    steps, images = nested_clocks(dt, duration, ("steps", "images"))
     words = NeuronGroup(capacity * PIXELS // 4, "word : integer", clock=images, name="words")
     pixels = _build_pixels(words, steps, images)
     pool = NeuronGroup(1, "fired : 1", clock=steps, name="pool")
@@ -125,7 +126,7 @@ def build_network(n_neurons, duration, dt, capacity, plain=False):
     network = Network(words, pixels, pool, neurons, plastic, to_pool, spikes)
     return Model(
         network,
-        capacity * duration,
+        capacity * images.dt,
         _inputs(words, pixels, neurons, plastic),
         {
             "w": plastic.variables["w"],
@@ -145,6 +146,7 @@ def _build_pixels(words, steps, images):
         reset=PIXEL_RESET,
         method="exact",
         namespace={**functions, "duration": images.dt},
+        dtype={"onset": np.float64},  # Late in a run float32 could not tell short time steps apart.
         clock=steps,
         name="pixels",
     )

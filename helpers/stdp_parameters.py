@@ -1,21 +1,17 @@
 """The constants of the network that learns digits, and what its training has reached so far."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import numpy as np
 from brian2 import Hz, Quantity, ms, mV, volt
 
-from helpers.checks import NOT_NEGATIVE, POSITIVE, check_scalar
+from helpers.checks import NOT_NEGATIVE, POSITIVE, check_fields, checked
 from helpers.i18n import _
 
 PIXELS = 784
 CODES = ("regular", "poisson", "latency")
 MAX_COUNT = 10**9  # Whole numbers reach the network as 32 bits.
-
-
-def _checked(unit, allowed):
-    return {"unit": unit, "allowed": allowed}
 
 
 @dataclass(frozen=True)
@@ -80,30 +76,27 @@ class STDPParameters:
 
     n_neurons: int = 100
     code: str = "regular"
-    duration: Quantity = field(default_factory=lambda: 100 * ms, metadata=_checked(ms, POSITIVE))
-    dt: Quantity = field(default_factory=lambda: 2 * ms, metadata=_checked(ms, POSITIVE))
-    input_rate: Quantity = field(default_factory=lambda: 1100 * Hz, metadata=_checked(Hz, POSITIVE))
-    test_gain: float = field(default=3.0, metadata=_checked(1, POSITIVE))
-    tau_m: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
-    v_th: Quantity = field(default_factory=lambda: 20 * mV, metadata=_checked(mV, POSITIVE))
-    theta_start: Quantity = field(default_factory=lambda: 5 * mV, metadata=_checked(mV, NOT_NEGATIVE))
-    theta_plus_start: Quantity = field(default_factory=lambda: 2 * mV, metadata=_checked(mV, POSITIVE))
-    theta_plus_end: Quantity = field(default_factory=lambda: 0.1 * mV, metadata=_checked(mV, POSITIVE))
-    spikes_per_image: float = field(default=1.5, metadata=_checked(1, POSITIVE))
-    w_norm: Quantity = field(default_factory=lambda: 1 * mV, metadata=_checked(mV, POSITIVE))
-    tau_pre: Quantity = field(default_factory=lambda: 1000 * ms, metadata=_checked(ms, POSITIVE))
-    eta_start: Quantity = field(default_factory=lambda: 5e-3 * mV, metadata=_checked(mV, POSITIVE))
-    eta_end: Quantity = field(default_factory=lambda: 1e-4 * mV, metadata=_checked(mV, POSITIVE))
+    duration: Quantity = field(default_factory=lambda: 100 * ms, metadata=checked(ms, POSITIVE))
+    dt: Quantity = field(default_factory=lambda: 2 * ms, metadata=checked(ms, POSITIVE))
+    input_rate: Quantity = field(default_factory=lambda: 1100 * Hz, metadata=checked(Hz, POSITIVE))
+    test_gain: float = field(default=3.0, metadata=checked(1, POSITIVE))
+    tau_m: Quantity = field(default_factory=lambda: 1000 * ms, metadata=checked(ms, POSITIVE))
+    v_th: Quantity = field(default_factory=lambda: 20 * mV, metadata=checked(mV, POSITIVE))
+    theta_start: Quantity = field(default_factory=lambda: 5 * mV, metadata=checked(mV, NOT_NEGATIVE))
+    theta_plus_start: Quantity = field(default_factory=lambda: 2 * mV, metadata=checked(mV, POSITIVE))
+    theta_plus_end: Quantity = field(default_factory=lambda: 0.1 * mV, metadata=checked(mV, POSITIVE))
+    spikes_per_image: float = field(default=1.5, metadata=checked(1, POSITIVE))
+    w_norm: Quantity = field(default_factory=lambda: 1 * mV, metadata=checked(mV, POSITIVE))
+    tau_pre: Quantity = field(default_factory=lambda: 1000 * ms, metadata=checked(ms, POSITIVE))
+    eta_start: Quantity = field(default_factory=lambda: 5e-3 * mV, metadata=checked(mV, POSITIVE))
+    eta_end: Quantity = field(default_factory=lambda: 1e-4 * mV, metadata=checked(mV, POSITIVE))
     inhibition: float = 1.0
     test_inhibition: float = 1.0
     homeostasis: bool = True
     normalisation: bool = True
 
     def __post_init__(self):
-        for spec in fields(self):
-            if spec.metadata:
-                value, (unit, allowed) = getattr(self, spec.name), spec.metadata.values()
-                check_scalar(spec.name, value, unit, allowed)
+        check_fields(self)
         check_count("n_neurons", self.n_neurons)
         for name in ("inhibition", "test_inhibition"):
             _check_share(name, getattr(self, name))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from brian2 import Hz, SpikeMonitor, ms, mV, second
 
-from helpers import mnist, paper_engine, stdp
+from helpers import image_network, mnist, paper_engine, stdp
 from helpers.compiler import can_compile
+from helpers.image_network import ImageNetwork
 from helpers.model_file import save_model
 from helpers.paper_equations import DELAY_KEY
 from helpers.paper_network import build_paper_network
@@ -163,7 +164,7 @@ def test_the_network_does_what_a_plain_loop_does():
 def test_the_compiled_program_does_what_numpy_code_does(learning, monkeypatch):
     state = start_training(PARAMS, 20, seed=2).replace(images_seen=5)
     w, theta, counts = paper_engine.present(state, IMAGES[:3], 5, learning)
-    monkeypatch.setattr(paper_engine, "can_compile", lambda: False)
+    monkeypatch.setattr(image_network, "can_compile", lambda: False)
     slow_w, slow_theta, slow_counts = paper_engine.present(state, IMAGES[:3], 5, learning)
     assert counts.sum() >= 15
     assert np.array_equal(counts, slow_counts)
@@ -249,22 +250,22 @@ def test_blocks_and_runs_end_where_they_like():
 
 
 def test_attempts_go_on_in_the_next_run(monkeypatch):
-    monkeypatch.setattr(paper_engine, "can_compile", lambda: False)
-    original, runs = paper_engine._show_numpy, []
+    monkeypatch.setattr(image_network, "can_compile", lambda: False)
+    original, runs = ImageNetwork.run_numpy, []
 
-    def show(params, values):
-        results = original(params, values)
+    def run(network, values, seconds):
+        results = original(network, values, seconds)
         runs.append(results["shown"].ravel())
         return results
 
-    monkeypatch.setattr(paper_engine, "_show_numpy", show)
+    monkeypatch.setattr(ImageNetwork, "run_numpy", run)
     state, dim = start_training(SHORT.replace(attempts=3), 2), IMAGES[:2] // 4
     trained = []
     for capacity in (2, 20):
-        paper_engine._numpy_model.cache_clear()
-        monkeypatch.setattr(paper_engine, "NUMPY_CAPACITY", capacity)
+        paper_engine._network.cache_clear()
+        monkeypatch.setattr(image_network, "NUMPY_CAPACITY", capacity)
         trained.append(paper_engine.present(state, dim, 0, learning=True))
-    paper_engine._numpy_model.cache_clear()
+    paper_engine._network.cache_clear()
     assert [len(run) for run in runs[: len(runs) // 2]] == [2, 1, 1, 1, 1]
     for one, other in zip(*trained, strict=True):
         assert np.array_equal(one, other)
@@ -293,7 +294,7 @@ def test_a_model_file_takes_the_course_s_network_only(whole, tmp_path):
 
 
 def test_without_a_compiler_the_same_calls_run_numpy_code(whole, monkeypatch):
-    for module in (stdp, paper_engine):
+    for module in (stdp, image_network):
         monkeypatch.setattr(module, "can_compile", lambda: False)
     slow = train(PARAMS, DIGITS, 6, seed=1, until=2, progress=False)
     assert slow.images_seen == 2

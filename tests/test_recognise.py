@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from brian2 import ms, mV
 
-from helpers import mnist, stdp_engine
+from helpers import image_network, mnist, stdp_engine
 from helpers.model_file import TRAINED, load_model
 from helpers.recognise import count_spikes, drive, input_spikes, match, recognise
 from helpers.stdp import STDPParameters, label_neurons, start_training, vote
@@ -33,7 +33,7 @@ def small(**changes):
     ],
 )
 def test_the_same_counts_as_the_engine_in_every_code_and_with_any_inhibition(changes, monkeypatch):
-    monkeypatch.setattr(stdp_engine, "can_compile", lambda: False)
+    monkeypatch.setattr(image_network, "can_compile", lambda: False)
     state, images = small(**changes), TEST.images[:12]
     expected = stdp_engine.present(state, images.reshape(12, 784), 0, learning=False)[2]
     assert expected.sum() > 30

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from brian2 import mV
 
-from helpers import mnist, stdp, stdp_engine
+from helpers import image_network, mnist, stdp
 from helpers.compiler import can_compile
 from helpers.stdp import (
     STDPParameters,
@@ -77,7 +77,7 @@ def test_the_size_of_a_block_changes_nothing(whole, block):
 
 @pytest.mark.skipif(not can_compile() and "CI" not in os.environ, reason="NumPy code would take minutes")
 def test_a_thousand_images_in_blocks_are_a_thousand_images():
-    """Beyond 640 in one run Brian2's two clocks would drift apart by one step: see `stdp_engine.CAPACITY`."""
+    """Beyond 640 in one run Brian2's two clocks would drift apart by one step: see `helpers.clocks`."""
     settings = {"n_images": 1_000, "seed": 1, "progress": False}
     assert same(train(PARAMS, DIGITS, block=250, **settings), train(PARAMS, DIGITS, block=1_000, **settings))
 
@@ -157,7 +157,7 @@ def test_images_must_be_bytes_of_the_right_shape(images):
 
 
 def test_without_a_compiler_the_same_calls_run_numpy_code(monkeypatch, whole):
-    for module in (stdp, stdp_engine):
+    for module in (stdp, image_network):
         monkeypatch.setattr(module, "can_compile", lambda: False)
     slow = trained()
     assert slow.images_seen == 20

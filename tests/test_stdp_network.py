@@ -6,6 +6,7 @@ from brian2 import SpikeMonitor, ms, mV, prefs, second
 from scipy.stats import kstest
 
 from helpers import mnist, stdp_engine
+from helpers.image_network import NUMPY_CAPACITY
 from helpers.simulate import can_compile
 from helpers.stdp import STDPParameters, start_training
 from helpers.stdp_functions import PIXELS, random_functions
@@ -18,7 +19,7 @@ uniform = random_functions()["uniform"].pyfunc
 needs_compiler = pytest.mark.skipif(not can_compile(), reason="there is no C++ compiler on this machine")
 
 
-def values_of(state, images, learning=True, capacity=stdp_engine.NUMPY_CAPACITY, **changes):
+def values_of(state, images, learning=True, capacity=NUMPY_CAPACITY, **changes):
     constants = stdp_engine._constants(state, learning) | {
         "w": state.w_volt,
         "theta": state.theta_volt,
@@ -104,8 +105,9 @@ def test_adding_rows_is_what_plain_synapses_do(code):
 @pytest.mark.parametrize("code", ["regular", "poisson", "latency"])
 def test_the_compiled_program_does_what_numpy_code_does(code):
     state = start_training(PARAMS.replace(code=code), 20, seed=2).replace(images_seen=5)
-    compiled = stdp_engine._show_compiled(PARAMS, values_of(state, IMAGES, capacity=stdp_engine.CAPACITY))
-    numpy_code = stdp_engine._show_numpy(PARAMS, values_of(state, IMAGES))
+    network = stdp_engine.network(PARAMS)
+    compiled = network.run_program(values_of(state, IMAGES, capacity=stdp_engine.CAPACITY))
+    numpy_code = network.run_numpy(values_of(state, IMAGES), len(IMAGES) * float(PARAMS.duration))
     assert len(compiled["t"]) > 5
     assert np.allclose(compiled["t"], numpy_code["t"])
     assert np.array_equal(compiled["i"], numpy_code["i"])
