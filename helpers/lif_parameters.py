@@ -1,15 +1,16 @@
 """The constants of a leaky integrate-and-fire neuron."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 
 from brian2 import Mohm, Quantity, ms, mV
 
 from helpers.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_fields, checked
 from helpers.i18n import _
+from helpers.record import Record
 
 
 @dataclass(frozen=True)
-class LIFParameters:
+class LIFParameters(Record):
     """The constants of one LIF neuron, checked when they are set.
 
     Parameters
@@ -51,20 +52,6 @@ class LIFParameters:
                 "v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th."
             )
             raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
-
-    def replace(self, **changes):
-        """A copy with some fields changed, checked again.
-
-        Parameters
-        ----------
-        **changes : Quantity
-            New values by field name.
-
-        Returns
-        -------
-        LIFParameters
-        """
-        return replace(self, **changes)
 
     def namespace(self):
         """The fields by name, as Brian2's ``namespace`` wants them.

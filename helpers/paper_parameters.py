@@ -1,6 +1,6 @@
 """The constants of the network of Diehl & Cook (2015), as their paper and their published program set them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -8,13 +8,14 @@ from brian2 import Hz, Quantity, ms, mV
 
 from helpers.checks import NOT_NEGATIVE, POSITIVE, check_fields, checked
 from helpers.i18n import _
+from helpers.record import Record
 from helpers.stdp_parameters import check_count, check_steps
 
 SETTLING = 50 * ms  # After it the slowest delay, 10 ms, and what it set off are over.
 
 
 @dataclass(frozen=True)
-class PaperParameters:
+class PaperParameters(Record):
     """The constants of the paper's own network, checked when they are set.
 
     Weights are numbers: conductances, with the neuron's leak as their unit. Every number below is the one in the
@@ -91,20 +92,6 @@ class PaperParameters:
         if self.rest < SETTLING:
             message = _("rest is {rest}, but it must be at least {least}: spikes are still on their way.")
             raise ValueError(message.format(rest=self.rest, least=SETTLING))
-
-    def replace(self, **changes):
-        """A copy with some fields changed, checked again.
-
-        Parameters
-        ----------
-        **changes : Quantity or number
-            New values by field name.
-
-        Returns
-        -------
-        PaperParameters
-        """
-        return replace(self, **changes)
 
     def first_weights(self, random):
         """Weights before training, in their final sum.

@@ -1,6 +1,6 @@
 """The constants of the network that learns digits, and what its training has reached so far."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -8,6 +8,7 @@ from brian2 import Hz, Quantity, ms, mV, volt
 
 from helpers.checks import NOT_NEGATIVE, POSITIVE, check_fields, checked
 from helpers.i18n import _
+from helpers.record import Record
 
 PIXELS = 784
 CODES = ("regular", "poisson", "latency")
@@ -15,7 +16,7 @@ MAX_COUNT = 10**9  # Whole numbers reach the network as 32 bits.
 
 
 @dataclass(frozen=True)
-class STDPParameters:
+class STDPParameters(Record):
     """The constants of the competitive network, checked when they are set.
 
     Potentials count from the resting potential: v = 0 is rest.
@@ -105,20 +106,6 @@ class STDPParameters:
         _check_code(self.code)
         check_steps("duration", self.duration, self.dt)
 
-    def replace(self, **changes):
-        """A copy with some fields changed, checked again.
-
-        Parameters
-        ----------
-        **changes : Quantity, number, str or bool
-            New values by field name.
-
-        Returns
-        -------
-        STDPParameters
-        """
-        return replace(self, **changes)
-
     def first_weights(self, random):
         """Weights before training, of equal length.
 
@@ -195,7 +182,7 @@ def check_steps(name, value, dt):
 
 
 @dataclass(frozen=True)
-class TrainingState:
+class TrainingState(Record):
     """All that a training needs to go on, bit for bit as if it had never stopped.
 
     Every draw of the network is numbered: by the seed, the image's place in the training, the pixel and the time
@@ -240,19 +227,6 @@ class TrainingState:
         if self.responses is None:
             return None
         return np.where(self.responses.max(axis=0) > 0, self.responses.argmax(axis=0), -1)
-
-    def replace(self, **changes):
-        """A copy with some fields changed.
-
-        Parameters
-        ----------
-        **changes : object
-
-        Returns
-        -------
-        TrainingState
-        """
-        return replace(self, **changes)
 
 
 def start_training(params, n_total, seed=0):

@@ -1,16 +1,17 @@
 """Synapses: the potential that one spike leaves behind, and the pair rule of spike-timing-dependent plasticity."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from brian2 import Quantity, ms
 
 from helpers.checks import NOT_NEGATIVE, POSITIVE, check_scalar
 from helpers.i18n import _
+from helpers.record import Record
 
 
 @dataclass(frozen=True)
-class PairRule:
+class PairRule(Record):
     """The constants of pair-based STDP with additive steps and hard bounds.
 
     Parameters
@@ -49,20 +50,6 @@ class PairRule:
             check_scalar(name, getattr(self, name), ms, POSITIVE)
         for name, allowed in (("A_pre", NOT_NEGATIVE), ("A_post", NOT_NEGATIVE), ("w_max", POSITIVE)):
             _check_number(name, getattr(self, name), allowed)
-
-    def replace(self, **changes):
-        """A copy with some fields changed, checked again.
-
-        Parameters
-        ----------
-        **changes : float or Quantity
-            New values by field name.
-
-        Returns
-        -------
-        PairRule
-        """
-        return replace(self, **changes)
 
     def namespace(self):
         """The fields by name, as Brian2's ``namespace`` wants them.

@@ -14,9 +14,9 @@ MODULES = {path.stem: path for path in (PROJECT / "helpers").glob("*.py") if pat
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 # From the ground up. A module imports from its own layer or from below.
 LAYERS = (
-    ("i18n", "cache", "checks", "compiler", "one_at_a_time"),
+    ("i18n", "cache", "checks", "clocks", "compiler", "one_at_a_time", "record"),
     ("lif*", "currents", "synapses", "input_trains"),
-    ("simulate*", "build"),
+    ("simulate*", "image_network", "build"),
     ("mnist*", "spikes", "encode", "delta", "readout", "digit_image", "sealed_file"),
     ("stdp*", "paper*", "learning_curve"),
     ("model_file", "nir_export", "recognise", "learning_curve", "doctor"),
