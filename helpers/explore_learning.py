@@ -15,7 +15,7 @@ from helpers.live_plots import LivePicture
 from helpers.one_at_a_time import one_at_a_time
 from helpers.plots import COLORS
 from helpers.plots_learning import SIDE, show_fields, tile
-from helpers.stdp import STDPParameters, prepare, train
+from helpers.stdp import STDPParameters, prepare, start_training, train
 
 BINS = 40
 THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these
@@ -38,11 +38,9 @@ class LearningPicture:
     Parameters
     ----------
     n_neurons : int
-    n_images : int
-        Where the axis of the images ends.
     """
 
-    def __init__(self, n_neurons, n_images):
+    def __init__(self, n_neurons):
         figure = Figure(figsize=(9.6, 4), dpi=100)
         self._columns = int(np.ceil(np.sqrt(n_neurons)))
         fields = figure.add_axes((0.005, 0.01, 0.4, 0.98))
@@ -52,7 +50,7 @@ class LearningPicture:
             for place in ((0.48, 0.6, 0.49, 0.35), (0.48, 0.13, 0.21, 0.3), (0.76, 0.13, 0.21, 0.3))
         )
         self._curve_axes.set(
-            xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100), xlim=(0, n_images)
+            xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100)
         )
         theta.set(xlabel="theta (mV)", ylabel=_("neurons"), ylim=(0.5, n_neurons * 1.5), yscale="log")
         w.set(xlabel="w (mV)", ylabel=_("synapses"), ylim=(0.5, SIDE**2 * n_neurons * 1.5), yscale="log")
@@ -86,21 +84,19 @@ class LearningPicture:
         bytes
             A JPEG file.
         """
-        state = curve.states[-1]
-        self._fields.set_data(tile(state.w_volt, self._columns))
         self._set_curve(self._curve, curve)
         self._ghost.set_visible(ghost is not None)
         if ghost is not None:
             self._set_curve(self._ghost, ghost)
-        moved = [self._set_histogram(name, np.ravel(getattr(state, name) / mV)) for name in self._histograms]
-        end = max([state.n_total] + [each.states[-1].n_total for each in (ghost,) if each])
-        if any(moved) or end != self._curve_axes.get_xlim()[1]:
-            self._curve_axes.set_xlim(0, end)
-            self._picture.redraw_axes()
-        return self._picture.jpeg()
+        end = max(each.states[-1].n_total for each in (curve, ghost) if each)
+        return self._draw_network(curve.states[-1], end)
 
-    def blank(self):
-        """The axes and dark fields, before there is anything to draw.
+    def draw_start(self, state):
+        """Draw a network before anybody has asked it anything.
+
+        Parameters
+        ----------
+        state : TrainingState
 
         Returns
         -------
@@ -108,6 +104,14 @@ class LearningPicture:
             A JPEG file.
         """
         self._ghost.set_visible(False)
+        return self._draw_network(state, state.n_total)
+
+    def _draw_network(self, state, n_images):
+        self._fields.set_data(tile(state.w_volt, self._columns))
+        moved = [self._set_histogram(name, np.ravel(getattr(state, name) / mV)) for name in self._histograms]
+        if any(moved) or n_images != self._curve_axes.get_xlim()[1]:
+            self._curve_axes.set_xlim(0, n_images)
+            self._picture.redraw_axes()
         return self._picture.jpeg()
 
     def _set_curve(self, line, curve):
@@ -132,16 +136,18 @@ class TrainingView(widgets.VBox):
     params : STDPParameters
     labelled, held_out : Digits
         See `helpers.learning_curve.LearningCurve`.
+    n_images : int
+        In the whole training.
     """
 
-    def __init__(self, params, labelled, held_out):
+    def __init__(self, params, labelled, held_out, n_images):
         self._digits = labelled, held_out
         self._ghost = None
         self.curve = LearningCurve(*self._digits)
-        self._picture = LearningPicture(params.n_neurons, 1)
+        self._picture = LearningPicture(params.n_neurons)
         self.readout = text_line()
         self.image = picture_box(960, 400)
-        self.image.value = self._picture.blank()
+        self.image.value = self._picture.draw_start(start_training(params, n_images))
         super().__init__([self.readout, self.image])
 
     def __repr__(self):
@@ -189,7 +195,7 @@ class LearningExplorer(widgets.VBox):
         self.start = widgets.Button(description=_("train"), button_style="primary")
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
         self.message = text_line()
-        self.view = TrainingView(self.params, digits, held_out)
+        self.view = TrainingView(self.params, digits, held_out, self.controls["n_images"].value)
         controls = list(self.controls.values())
         columns = widgets.HBox([widgets.VBox(controls[:4]), widgets.VBox(controls[4:])])
         buttons = widgets.HBox([self.start, self.reset])

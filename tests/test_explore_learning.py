@@ -138,7 +138,7 @@ def test_without_a_compiler_trainings_are_short_and_looked_at_once(monkeypatch):
 
 
 def test_view_says_what_it_sees_and_draws_the_state():
-    view = TrainingView(PARAMS, digits(20), digits(10))
+    view = TrainingView(PARAMS, digits(20), digits(10), 40)
     state = start_training(PARAMS.replace(theta_start=5.3 * mV), 1000).replace(images_seen=400)
     view.update(state)
     assert "images: 400" in view.readout.value
@@ -152,7 +152,7 @@ def test_view_says_what_it_sees_and_draws_the_state():
 
 
 def test_axes_grow_with_thresholds():
-    view = TrainingView(PARAMS, digits(20), digits(10))
+    view = TrainingView(PARAMS, digits(20), digits(10), 40)
     state = start_training(PARAMS, 1000)
     view.update(state)
     high = (60 * mV / mV) * np.ones(9, np.float32) / 1000
@@ -174,3 +174,11 @@ def test_layout_never_moves(explorer):
 
 def test_text_forms_are_short(explorer):
     assert (repr(explorer), repr(explorer.view)) == ("LearningExplorer()", "TrainingView()")
+
+
+def test_before_the_first_press_there_is_the_untrained_network(explorer):
+    drawn = explorer.view._picture
+    heights = drawn._histograms["theta"].get_ydata()
+    assert heights[heights >= 1].sum() == STDPParameters().n_neurons
+    assert drawn._curve_axes.get_xlim() == (0, SLIDERS["n_images"][-1])
+    assert len(drawn._curve.get_xdata()) == 0
