@@ -49,9 +49,7 @@ class LearningPicture:
             figure.add_axes(place)
             for place in ((0.48, 0.6, 0.49, 0.35), (0.48, 0.13, 0.21, 0.3), (0.76, 0.13, 0.21, 0.3))
         )
-        self._curve_axes.set(
-            xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100)
-        )
+        self._curve_axes.set(xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100))
         theta.set(xlabel="theta (mV)", ylabel=_("neurons"), ylim=(0.5, n_neurons * 1.5), yscale="log")
         w.set(xlabel="w (mV)", ylabel=_("synapses"), ylim=(0.5, SIDE**2 * n_neurons * 1.5), yscale="log")
         for ax in (self._curve_axes, theta, w):

@@ -28,6 +28,7 @@ class ImageNetwork:
 
     def __init__(self, builder, arguments, capacity):
         self._builder, self._arguments, self._capacity = builder, arguments, capacity
+        self._build = None
 
     @property
     def capacity(self):
@@ -35,9 +36,9 @@ class ImageNetwork:
         return self._capacity if can_compile() else NUMPY_CAPACITY
 
     def prepare(self):
-        """Begin to compile, without waiting for it."""
-        if can_compile():
-            self._build  # noqa: B018
+        """Begin to compile, without waiting for it, where there is a compiler."""
+        if self._build is None and can_compile():
+            self._build = Build(self._builder, {**self._arguments, "capacity": self._capacity})
 
     def run(self, values, seconds):
         """Run the network once with new values.
@@ -58,6 +59,7 @@ class ImageNetwork:
 
     def run_program(self, values):
         """As `run`, compiled."""
+        self.prepare()
         return self._build.wait().run(values)
 
     def run_numpy(self, values, seconds):
@@ -69,10 +71,6 @@ class ImageNetwork:
                 target.variable.set_value(np.asarray(values[name], target.variable.dtype).ravel())
             model.network.run(seconds * second, namespace={})
             return {name: variable.get_value().copy() for name, variable in model.outputs.items()}
-
-    @cached_property
-    def _build(self):
-        return Build(self._builder, {**self._arguments, "capacity": self._capacity})
 
     @cached_property
     def _model(self):
