@@ -37,6 +37,7 @@ def plot_current(trace, ax=None):
     ax = _axes(ax, (7, 1.8))
     ax.plot(trace.times / ms, trace.I / nA, color=COLORS["current"], drawstyle="steps-post")
     ax.set(ylabel="I (nA)")
+    ax.locator_params("y", nbins=3, min_n_ticks=2)  # A low panel would show its 0 and no other number.
     _time_axis(ax, trace)
     return _tidy(ax)
 
