@@ -3,12 +3,14 @@
 import os
 import shutil
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers import simulate
+from helpers.build import STOPWATCH
 from helpers.compiler import can_compile, compiler
 from helpers.simulate import Build, Program, ProgramError, compiled
 
@@ -148,3 +150,8 @@ def broken_copy(program, tmp_path, script):
     (folder / "main").write_text(f"#!/bin/sh\n{script}\n")
     (folder / "main").chmod(0o755)
     return Program(folder)
+
+
+def test_brian2_s_stopwatch_is_where_the_build_looks_for_it():
+    template = files("brian2") / "devices/cpp_standalone/templates/network.cpp"
+    assert len(STOPWATCH.findall(template.read_text())) == 1
