@@ -93,7 +93,7 @@ def simulate_nir(graph, spikes, dt):
 
 
 def simulate_snntorch(graph, spikes, dt):
-    """Run a graph of `to_nir` in snnTorch, which brings PyTorch with it: neither is needed for anything else here.
+    """Run a graph of `to_nir` in snnTorch, in a process of its own: PyTorch takes half a gigabyte, and only there.
 
     Parameters
     ----------
@@ -111,8 +111,20 @@ def simulate_snntorch(graph, spikes, dt):
     Raises
     ------
     ImportError
-        If snnTorch, nirtorch or PyTorch is not installed.
+        If snnTorch, nirtorch or PyTorch is not installed; its `name` is what is missing.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from importlib.util import find_spec
+    from multiprocessing import get_context
+
+    for name in ("torch", "snntorch", "nirtorch"):
+        if find_spec(name) is None:
+            raise ImportError(_("{name} is not installed.").format(name=name), name=name)
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(_count_in_snntorch, graph, spikes, round(float(dt) / PULSE)).result()
+
+
+def _count_in_snntorch(graph, spikes, pulses):
     import torch
     from snntorch.import_nir import import_from_nir
 
@@ -123,6 +135,6 @@ def simulate_snntorch(graph, spikes, dt):
     with torch.no_grad():
         for row in spikes:
             network(torch.tensor(row, dtype=torch.float32))
-            for _k in range(round(float(dt) / PULSE) - 1):
+            for _pulse in range(pulses - 1):
                 network(torch.zeros(row.shape))
     return counts.numpy().astype(int)

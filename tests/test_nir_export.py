@@ -1,5 +1,8 @@
 """The NIR graph: written and read back unchanged, run in Brian2, and in snnTorch spike for spike."""
 
+import importlib.util
+import sys
+
 import numpy as np
 import pytest
 from brian2 import ms
@@ -78,13 +81,23 @@ def test_the_difference_to_the_engine_shrinks_with_the_time_step(state):
 def test_snntorch_reads_it_and_fires_the_same_spikes(state, graph):
     pytest.importorskip("snntorch")
     pytest.importorskip("nirtorch")
-    spikes = input_spikes(state, IMAGES)
+    spikes, has_torch = input_spikes(state, IMAGES), "torch" in sys.modules
     ours, theirs = (
         simulate_nir(graph, spikes, state.params.dt),
         simulate_snntorch(graph, spikes, state.params.dt),
     )
     assert np.mean(ours == theirs) > 0.995  # Rounding may decide about a threshold.
     np.testing.assert_array_equal(vote(ours, state), vote(theirs, state))
+    assert ("torch" in sys.modules) == has_torch  # The kernel of a student stays without its half gigabyte.
+
+
+@pytest.mark.parametrize("missing", ["torch", "snntorch", "nirtorch"])
+def test_what_is_not_installed_is_named(missing, state, graph, monkeypatch):
+    original = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else original(name))
+    with pytest.raises(ImportError, match=missing) as problem:
+        simulate_snntorch(graph, input_spikes(state, IMAGES[:1]), state.params.dt)
+    assert problem.value.name == missing
 
 
 def test_neurons_without_labels_are_told_what_to_do(state):
