@@ -13,16 +13,6 @@ WHILE_LEARNING = {"depression": "nu_pre", "potentiation": "nu_post", "theta_plus
 PROGRESS = ("image", "attempt", "n_spikes")
 
 
-def prepare(params):
-    """Begin to compile the network for these parameters, without waiting for it.
-
-    Parameters
-    ----------
-    params : PaperParameters
-    """
-    network(params).prepare()
-
-
 def network(params):
     """The network for these parameters, of which there is one for each architecture.
 

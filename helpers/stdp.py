@@ -43,7 +43,7 @@ def prepare(params):
     ----------
     params : STDPParameters or PaperParameters
     """
-    _engine(params).prepare(params)
+    _engine(params).network(params).prepare()
 
 
 def train(

@@ -12,16 +12,6 @@ SAME_NAME = ("tau_m", "v_th", "w_norm", "eta_start", "eta_end", "theta_plus_star
 LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
 
 
-def prepare(params):
-    """Begin to compile the network for these parameters, without waiting for it.
-
-    Parameters
-    ----------
-    params : STDPParameters
-    """
-    network(params).prepare()
-
-
 def network(params):
     """The network for these parameters, of which there is one for each architecture.
 
