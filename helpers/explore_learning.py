@@ -101,7 +101,6 @@ class LearningPicture:
         bytes
             A JPEG file.
         """
-        self._ghost.set_visible(False)
         return self._draw_network(state, state.n_total)
 
     def _draw_network(self, state, n_images):

@@ -8,6 +8,7 @@ import numpy as np
 from brian2 import prefs, second
 
 from helpers.compiler import can_compile
+from helpers.numpy_code import numpy_code
 from helpers.simulate import Build
 
 NUMPY_CAPACITY = 10
@@ -83,12 +84,11 @@ class ImageNetwork:
 @contextmanager
 def _numpy_float32():
     """NumPy code in single precision, as the compiled program computes; afterwards the preferences are as before."""
-    before = prefs.codegen.target, prefs.core.default_float_dtype
-    prefs.codegen.target, prefs.core.default_float_dtype = "numpy", np.float32
+    before = prefs.core.default_float_dtype
+    prefs.core.default_float_dtype = np.float32
     try:
-        with np.errstate(
-            over="ignore"
-        ):  # Brian2 compares every value with 1e50, which float32 does not have.
+        # Brian2 compares every value with 1e50, which float32 does not have.
+        with numpy_code(), np.errstate(over="ignore"):
             yield
     finally:
-        prefs.codegen.target, prefs.core.default_float_dtype = before
+        prefs.core.default_float_dtype = before

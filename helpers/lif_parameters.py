@@ -1,6 +1,6 @@
 """The constants of a leaky integrate-and-fire neuron."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from brian2 import Mohm, Quantity, ms, mV
 
@@ -52,12 +52,3 @@ class LIFParameters(Record):
                 "v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th."
             )
             raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
-
-    def namespace(self):
-        """The fields by name, as Brian2's ``namespace`` wants them.
-
-        Returns
-        -------
-        dict of str to Quantity
-        """
-        return {spec.name: getattr(self, spec.name) for spec in fields(self)}

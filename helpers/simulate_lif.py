@@ -4,11 +4,12 @@ import asyncio
 from functools import cache
 
 import numpy as np
-from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, amp, ms, prefs, second, volt
+from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, amp, ms, second, volt
 
 from helpers.compiler import can_compile
 from helpers.i18n import _
 from helpers.lif import LIF_EQUATIONS, LIFParameters, Trace
+from helpers.numpy_code import numpy_code
 from helpers.simulate import Build, Model, ProgramError
 
 DT = 0.1 * ms
@@ -134,7 +135,7 @@ class LIFRunner:
                 target.values[:] = values[name]
             else:
                 target.variable.set_value(values[name])
-        with _numpy_code():
+        with numpy_code():
             self._model.network.run(DURATION, namespace={})
         return {name: variable.get_value().copy() for name, variable in self._model.outputs.items()}
 
@@ -195,17 +196,6 @@ def lif_runner():
     LIFRunner
     """
     return LIFRunner()
-
-
-class _numpy_code:
-    """Brian2 generates NumPy code inside, whatever the student's kernel is set to."""
-
-    def __enter__(self):
-        self._before = prefs.codegen.target
-        prefs.codegen.target = "numpy"
-
-    def __exit__(self, *_error):
-        prefs.codegen.target = self._before
 
 
 def _trace(params, current, n, results):

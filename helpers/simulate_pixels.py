@@ -1,10 +1,11 @@
 """Very many unconnected LIF neurons at once, each with its own constant current: as NumPy code, or compiled."""
 
 import numpy as np
-from brian2 import Network, NeuronGroup, SpikeMonitor, amp, ms, prefs, second
+from brian2 import Network, NeuronGroup, SpikeMonitor, amp, ms, second
 
 from helpers.i18n import _
 from helpers.lif import LIF_EQUATIONS, LIFParameters, build_lif
+from helpers.numpy_code import numpy_code
 from helpers.simulate import Model, compiled
 
 DT = 0.1 * ms
@@ -46,12 +47,8 @@ def simulate_pixels(params, currents, duration):
     neurons = build_lif(params, currents, n=len(currents), dt=DT)
     spikes = SpikeMonitor(neurons)
     network = Network(neurons, spikes)
-    before = prefs.codegen.target
-    prefs.codegen.target = "numpy"
-    try:
+    with numpy_code():
         network.run(duration, namespace={})
-    finally:
-        prefs.codegen.target = before
     if network.t < duration - DT / 2:  # Outside a kernel Brian2 answers an interrupt by ending the run early.
         raise KeyboardInterrupt(_("stopped after {t} of {duration}").format(t=network.t, duration=duration))
     return np.array(spikes.i), spikes.t[:].copy()

@@ -1,6 +1,6 @@
 """Synapses: the potential that one spike leaves behind, and the pair rule of spike-timing-dependent plasticity."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 from brian2 import Quantity, ms
@@ -50,15 +50,6 @@ class PairRule(Record):
             check_scalar(name, getattr(self, name), ms, POSITIVE)
         for name, allowed in (("A_pre", NOT_NEGATIVE), ("A_post", NOT_NEGATIVE), ("w_max", POSITIVE)):
             _check_number(name, getattr(self, name), allowed)
-
-    def namespace(self):
-        """The fields by name, as Brian2's ``namespace`` wants them.
-
-        Returns
-        -------
-        dict of str to float or Quantity
-        """
-        return {spec.name: getattr(self, spec.name) for spec in fields(self)}
 
     def balance(self):
         """Area under the depressing side of the window over that under the potentiating side.

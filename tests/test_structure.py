@@ -14,7 +14,7 @@ MODULES = {path.stem: path for path in (PROJECT / "helpers").glob("*.py") if pat
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 # From the ground up. A module imports from its own layer or from below.
 LAYERS = (
-    ("i18n", "cache", "checks", "clocks", "compiler", "one_at_a_time", "record"),
+    ("i18n", "cache", "checks", "clocks", "compiler", "numpy_code", "one_at_a_time", "record"),
     ("lif*", "currents", "synapses", "input_trains"),
     ("simulate*", "image_network", "build"),
     ("mnist*", "spikes", "encode", "delta", "readout", "digit_image", "sealed_file"),
