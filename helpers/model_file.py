@@ -11,11 +11,13 @@ from brian2 import Hz, get_dimensions, second, volt
 
 from helpers.i18n import _
 from helpers.sealed_file import MAX_BYTES, ModelFileError, expect, pack, read_bytes, replace_file, unpack
+from helpers.stdp_network import algorithm_sha256
 from helpers.stdp_parameters import PIXELS, STDPParameters, TrainingState, check_count
 
 __all__ = ["TRAINED", "ModelFileError", "SavedModel", "fingerprint", "load_model", "save_model"]
 
-VERSION = 1
+VERSION = 2
+UNKNOWN_CODE = {}  # of format 1, which named source files
 FORMAT = "snn-course model"
 UNITS = {"s": second, "V": volt, "Hz": Hz}
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -34,7 +36,8 @@ class SavedModel:
     digits : dict
         The training digits: their "source", "count" and "sha256"; empty if it was saved without.
     code : dict of str to str
-        "sha256" of the modules that make the network learn, and the versions of "brian2" and "numpy" that ran them.
+        "algorithm", a hash of the equations of the network, and the versions of "brian2" and "numpy" that ran them;
+        empty if the file does not say.
     """
 
     state: TrainingState
@@ -157,10 +160,7 @@ def code_fingerprint():
     """
     import brian2
 
-    modules = sorted(Path(__file__).parent.glob("stdp*.py"))
-    text = "\0".join(module.read_text(encoding="utf-8") for module in modules)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    return {"sha256": sha256, "brian2": brian2.__version__, "numpy": np.__version__}
+    return {"algorithm": algorithm_sha256(), "brian2": brian2.__version__, "numpy": np.__version__}
 
 
 def _arrays(state):
@@ -208,9 +208,11 @@ def _read(container):
     expect(about["format"] == FORMAT)
     _check_version(about["version"])
     state = _state(about, container)
-    digits, code, metrics = about["digits"], about["code"], about["metrics"]
+    digits, metrics = about["digits"], about["metrics"]
+    code = about["code"] if about["version"] > 1 else UNKNOWN_CODE
     expect(not digits or _is_fingerprint(digits))
-    expect(code.keys() == code_fingerprint().keys() and all(isinstance(part, str) for part in code.values()))
+    expect(code is UNKNOWN_CODE or code.keys() == code_fingerprint().keys())
+    expect(all(isinstance(part, str) for part in code.values()))
     expect(all(isinstance(value, float) and np.isfinite(value) for value in metrics.values()))
     return SavedModel(state, metrics, digits, code)
 

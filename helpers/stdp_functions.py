@@ -91,6 +91,7 @@ static inline int foremost(const double v_th) {
     return -1;
 }
 """
+CPP = (UNIFORM_CPP, WAIT_CPP, BRIGHTNESS_CPP, CONTRAST_CPP, IMAGES_LEFT_CPP, ADD_ROWS_CPP, FOREMOST_CPP)
 
 
 def _scrambled(x):

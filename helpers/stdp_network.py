@@ -4,12 +4,17 @@ The same network is compiled to a program (`helpers.simulate`) and run as NumPy 
 variable of the network, so that one program serves training, testing and every ablation.
 """
 
+import hashlib
+
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
 
 from helpers.clocks import nested_clocks
 from helpers.simulate import Model
-from helpers.stdp_functions import PIXELS, image_functions, layer_functions, random_functions
+from helpers.stdp_functions import CPP, PIXELS, image_functions, layer_functions, random_functions
+
+# Raise it by hand whenever training computes something else, by whatever change: `test_stdp_golden.py` notices.
+ALGORITHM = 1
 
 PIXEL_EQUATIONS = """
 dx/dt = -x/tau_x : 1
@@ -88,6 +93,17 @@ w = clip(w + eta_post*x_pre, 0*volt, w_max)
 sum_of_squares_post += w**2
 """
 NORMALISATION = "w = w*(1 + normalise*(w_norm/sqrt(sum_of_squares_post) - 1))"
+EQUATIONS = (
+    *(PIXEL_EQUATIONS, PIXEL_SPIKES, PIXEL_RESET, NEXT_IMAGE),
+    *(NEURON_EQUATIONS, NEURON_SPIKES, NEURON_RESET, INHIBITION, NEXT_STEP_OF_TRAINING, HOMEOSTASIS),
+    *(SYNAPSE_EQUATIONS, POTENTIATION, NORMALISATION),
+)
+
+
+def algorithm_sha256():
+    """What tells the training that is computed here from any other: a hash of its equations, not of source files."""
+    texts = [str(ALGORITHM), *(" ".join(text.split()) for text in (*EQUATIONS, *CPP))]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def build_network(n_neurons, duration, dt, capacity, plain=False):

@@ -228,7 +228,7 @@ def test_a_forger_who_changes_nothing_gets_through(model, content):
 
 
 def test_a_newer_format_asks_for_an_update(model, content):
-    model.write_bytes(forged(content, {"version": 2, "params": "unheard of"}))
+    model.write_bytes(forged(content, {"version": 3, "params": "unheard of"}))
     refused(model, "update the course")
 
 
@@ -264,7 +264,7 @@ LIES = {
     "infinite metrics": {"metrics": {"accuracy": float("inf")}},
     "metrics in words": {"metrics": {"accuracy": "perfect"}},
     "digits without count": {"digits": {"source": "full", "sha256": "0" * 64}},
-    "code in numbers": {"code": {"sha256": 1, "brian2": 2, "numpy": 3}},
+    "code in numbers": {"code": {"algorithm": 1, "brian2": 2, "numpy": 3}},
     "no labels where there are some": {"labelled": 1},
     "a list": {"params": []},
 }
@@ -451,3 +451,11 @@ def test_killed_loaded_and_gone_on_ends_bit_for_bit_as_if_never_stopped(tmp_path
     assert not np.array_equal(
         load_model(whole).state.w_volt, start_training(load_model(whole).state.params, 10, 3).w_volt
     )
+
+
+def test_a_file_of_format_1_is_still_read_and_its_code_counts_as_unknown(model, content):
+    old = {"version": 1, "code": {"sha256": "0" * 64, "brian2": "2.9.0", "numpy": "2.3.5"}}
+    model.write_bytes(forged(content, old))
+    found = load_model(model)
+    assert_same(found.state, network())
+    assert found.code == {} and not found.same_code

@@ -45,8 +45,8 @@ no digit gets a digit for an answer all the same.
 |---|---|
 {parameters}
 
-**Where it comes from.** Training digits: SHA-256 of images and labels `{digits}`. Program that learns (helpers/stdp*.py):
-SHA-256 `{code}`, Brian2 {brian2}, NumPy {numpy}. The file holds the same fingerprints. Weights and thresholds
+**Where it comes from.** Training digits: SHA-256 of images and labels `{digits}`. Equations of the network:
+SHA-256 `{algorithm}`, Brian2 {brian2}, NumPy {numpy}. The file holds the same fingerprints. Weights and thresholds
 are the exact numbers of the training (32 bits), so training can go on from them bit for bit.
 
 **Data.** MNIST: LeCun, Bottou, Bengio & Haffner (1998), Proc. IEEE 86, 2278.
@@ -81,7 +81,7 @@ def write_card(model):
         sample=len(mnist.load("test").labels),
         parameters="\n".join(parameters),
         digits=model.digits["sha256"],
-        code=model.code["sha256"],
+        algorithm=model.code["algorithm"],
         brian2=model.code["brian2"],
         numpy=model.code["numpy"],
         **model.metrics,
