@@ -24,9 +24,7 @@ def chosen():
 
 def run_all(path):
     """Seconds from the start of a kernel to the end of the last cell, and MB of the kernel then."""
-    client = NotebookClient(
-        nbformat.read(path, as_version=4), timeout=600, resources={"metadata": {"path": NOTEBOOKS}}
-    )
+    client = NotebookClient(nbformat.read(path, as_version=4), timeout=600, resources={"metadata": {"path": NOTEBOOKS}})
     start = perf_counter()
     with client.setup_kernel():
         for number, cell in enumerate(client.nb.cells):

@@ -51,11 +51,12 @@ def chapter_names():
     import brian2
     import numpy as np
 
-    from helpers import lif, mnist_lif
+    from helpers.codes import pixels
+    from helpers.neurons import lif
 
     brian2.prefs.codegen.target = "numpy"
     names = {}
-    for module in (brian2, lif, mnist_lif):
+    for module in (brian2, lif, pixels):
         names.update(vars(module))
     return {**names, "np": np}
 
@@ -103,7 +104,7 @@ def in_space(images, _labels):
 
 def blocks(images, _labels):
     """`ImageRun` with NumPy code."""
-    from helpers.mnist_lif import ImageRun
+    from helpers.codes.pixels import ImageRun
 
     clocks = Clocks()
     spikes = ImageRun(images).run().spikes()
@@ -112,8 +113,7 @@ def blocks(images, _labels):
 
 def compiled(images, _labels):
     """`ImageRun` with the compiled program, which is in the cache already after one short run."""
-    from helpers.mnist_lif import DURATION, ImageRun
-    from helpers.simulate_pixels import CompiledPixels
+    from helpers.codes.pixels import DURATION, CompiledPixels, ImageRun
 
     simulate = CompiledPixels(DURATION)
     ImageRun(images[:1], simulate=simulate).run()
@@ -126,7 +126,7 @@ def table(images, _labels):
     """256 neurons, and a look-up."""
     import numpy as np
 
-    from helpers.mnist_lif import look_up, spike_table
+    from helpers.codes.pixels import look_up, spike_table
 
     grey = np.rint(255 * images).astype(np.uint8)
     clocks = Clocks()
@@ -149,7 +149,7 @@ def run_step(name, n, counts_file):
     """In a child process: one step on the first n digits of the sample."""
     import numpy as np
 
-    from helpers import mnist
+    from helpers.datasets import mnist
 
     digits = mnist.load("train", n)
     with Peak() as peak:
@@ -162,9 +162,8 @@ def run_curve(engine, n):
     """In a child process: mean counts of each class over n digits of the full set, block by block."""
     import numpy as np
 
-    from helpers import mnist
-    from helpers.mnist_lif import DURATION, ImageRun
-    from helpers.simulate_pixels import CompiledPixels, simulate_pixels
+    from helpers.codes.pixels import DURATION, CompiledPixels, ImageRun, simulate_pixels
+    from helpers.datasets import mnist
 
     digits = mnist.load("train", n, source="full")
     simulate = CompiledPixels(DURATION) if engine == "compiled" else simulate_pixels
@@ -238,7 +237,7 @@ def child(*arguments):
 
 
 def main(n_naive, n_mended, largest):
-    from helpers.compiler import can_compile
+    from helpers.base.machine import can_compile
 
     best = "compiled" if can_compile() else "only who can fire"
     names = [name for name in STEPS if name != "compiled" or can_compile()]
@@ -248,9 +247,7 @@ def main(n_naive, n_mended, largest):
         for name in names:
             few = list(STEPS).index(name) < 3
             for n in [n_naive] if few else [n_naive, n_mended]:
-                result = child(
-                    "--step", name, "--n", n, "--counts", Path(folder, f"{names.index(name)}-{n}.npy")
-                )
+                result = child("--step", name, "--n", n, "--counts", Path(folder, f"{names.index(name)}-{n}.npy"))
                 results[name, n] = result
                 each = [1000 * result[clock] / n for clock in ("seconds", "cpu_seconds")]
                 row = f"{name:26}{n:8,}{each[0]:12.2f}{each[1]:11.2f}"
@@ -264,8 +261,8 @@ def compare(folder, names, n_naive, n_mended):
     """Which counts are equal, neuron by neuron."""
     import numpy as np
 
-    from helpers import mnist
-    from helpers.mnist_lif import carry_over, look_up, spike_table
+    from helpers.codes.pixels import carry_over, look_up, spike_table
+    from helpers.datasets import mnist
 
     counts = {
         (name, n): np.load(Path(folder, f"{names.index(name)}-{n}.npy"))
@@ -312,14 +309,9 @@ def report(results, equal, curve, best, n_naive, n_mended):
         "equal_before_carry_over": round(equal["raw"], 5),
         "naive_peak_mb": round(results["naive", n_naive]["peak_mb"]),
         "numpy_s_per_image": round(results["only who can fire", n_mended]["seconds"] / n_mended, 6),
-        "cpu_ratio": round(
-            results["naive", n_naive]["cpu_seconds"] / n_naive / mended["cpu_seconds"] * n_mended
-        ),
+        "cpu_ratio": round(results["naive", n_naive]["cpu_seconds"] / n_naive / mended["cpu_seconds"] * n_mended),
         "cpu_seconds_1000": round(mended["cpu_seconds"] / n_mended * 1000, 3),
-        "curve": [
-            [p["n"], round(p["seconds"], 2), round(p["cpu_seconds"], 2), round(p["private_mb"])]
-            for p in curve
-        ],
+        "curve": [[p["n"], round(p["seconds"], 2), round(p["cpu_seconds"], 2), round(p["private_mb"])] for p in curve],
     }
     print(
         "\nequal_counts: every step gives fresh neurons' counts, neuron by neuron; the naive loop and the run in time"

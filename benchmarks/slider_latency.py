@@ -14,12 +14,12 @@ from time import perf_counter
 import matplotlib.pyplot as plt
 from brian2 import ms
 
-from helpers import currents
-from helpers.explore import LIFExplorer
-from helpers.lif import LIFParameters, simulate_lif
-from helpers.plots import plot_current, plot_membrane, plot_raster
-from helpers.simulate import compiled
-from helpers.simulate_lif import DURATION
+from helpers.engine.program import compiled
+from helpers.figures.membrane import plot_current, plot_membrane, plot_raster
+from helpers.neurons import currents
+from helpers.neurons.lif import LIFParameters, simulate_lif
+from helpers.neurons.live import DURATION
+from helpers.widgets.lif import LIFExplorer
 
 MOVES = [5 + 0.5 * k for k in range(50)]  # of tau_m, in ms
 
@@ -47,7 +47,7 @@ def move(explorer, tau_m):
 
 def main():
     plt.switch_backend("agg")
-    compiled("helpers.simulate_lif:lif_model")
+    compiled("helpers.neurons.live:lif_model")
     explorer = LIFExplorer()
     move(explorer, 4.5)
     rebuild(explorer, 4.5)

@@ -3,7 +3,7 @@
     python benchmarks/stdp_mnist.py --row quick|standard|large|stretch|paper|all [--seed N] [--held-out] [--no-baselines]
 
 Each row trains with seeds 0, 1 and 2 on the 60,000 training digits and touches the 10,000 test digits once a seed. The
-vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of `helpers.stdp.vote`);
+vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of `helpers.learning.training.vote`);
 `label_vote` is the paper's rule beside it. With --held-out, as for every choice of a setting, the last 10,000 training
 digits are set aside and serve as the test. `wall_s` is the build plus the median run, `cached_s` the median run: train,
 count, label, fit the readout, test. The row "paper" is the network of Diehl & Cook (2015) itself after one pass, where the
@@ -28,16 +28,11 @@ import numpy as np
 import psutil
 from brian2 import mV
 
-from helpers import mnist
-from helpers.stdp import (
-    PaperParameters,
-    STDPParameters,
-    fit_readout,
-    label_neurons,
-    spike_counts,
-    train,
-    vote,
-)
+from helpers.datasets import mnist
+from helpers.learning.competitive.parameters import STDPParameters
+from helpers.learning.diehl_cook.parameters import PaperParameters
+from helpers.learning.training import label_neurons, spike_counts, train
+from helpers.learning.voting import fit_readout, vote
 
 HERE = Path(__file__).parent
 TEST = 10_000
@@ -162,9 +157,7 @@ def ideal_images_per_cpu_s(n_neurons, digits):
         flags = ["-O3", "-march=native", "-ffast-math"]
         subprocess.run([compiler, *flags, "-o", program, HERE / "ideal_loop.cpp"], check=True)
         np.ascontiguousarray(digits.images[:5_000]).tofile(images)
-        done = subprocess.run(
-            [program, images, "5000", str(n_neurons)], check=True, capture_output=True, text=True
-        )
+        done = subprocess.run([program, images, "5000", str(n_neurons)], check=True, capture_output=True, text=True)
     return float(done.stdout.split()[0])
 
 

@@ -15,7 +15,7 @@ from time import perf_counter, process_time
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, ms, mV, prefs
 
-from helpers import mnist
+from helpers.datasets import mnist
 
 DT = 0.5 * ms
 IMAGE, REST = 350 * ms, 150 * ms
@@ -111,9 +111,7 @@ def _layers(n):
 
 
 def _plastic_synapses(pixels, excitatory, seed):
-    plastic = Synapses(
-        pixels, excitatory, STDP, on_pre=ON_PRE, on_post=ON_POST, namespace={}, dt=DT, name="plastic"
-    )
+    plastic = Synapses(pixels, excitatory, STDP, on_pre=ON_PRE, on_post=ON_POST, namespace={}, dt=DT, name="plastic")
     plastic.connect()
     random = np.random.default_rng(seed)
     plastic.w = 0.3 * (random.random(len(plastic)) + 0.01)

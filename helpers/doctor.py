@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from helpers.i18n import _
+from helpers.base.i18n import _
 
 PACKAGES = ("brian2", "numpy", "matplotlib", "ipywidgets", "jupyterlab", "torchvision", "scikit-learn")
 PYTHONS = ((3, 11), (3, 13))
@@ -104,7 +104,7 @@ def check_compiler():
     -------
     Check
     """
-    from helpers.compiler import compiler
+    from helpers.base.machine import compiler
 
     found = compiler()
     if found:
@@ -128,9 +128,7 @@ def check_widgets():
     if kernel.split(".")[0] == "8" and page.split(".")[0] == "3":
         text = _("ipywidgets {kernel} with jupyterlab_widgets {page}")
         return Check(_("widgets"), "ok", text.format(kernel=kernel, page=page))
-    text = _(
-        "ipywidgets {kernel} and jupyterlab_widgets {page} do not fit: versions 8 and 3 do. Run the set-up again."
-    )
+    text = _("ipywidgets {kernel} and jupyterlab_widgets {page} do not fit: versions 8 and 3 do. Run the set-up again.")
     return Check(_("widgets"), "mend", text.format(kernel=kernel, page=page))
 
 
@@ -141,7 +139,7 @@ def check_sample():
     -------
     Check
     """
-    from helpers import mnist
+    from helpers.datasets import mnist
 
     try:
         counts = [len(mnist.load(split).labels) for split in ("train", "test")]
@@ -158,7 +156,7 @@ def check_full_set():
     -------
     Check
     """
-    from helpers import mnist
+    from helpers.datasets import mnist
 
     found = mnist.find_full_set()
     if found is not None:
@@ -174,7 +172,7 @@ def check_cache():
     -------
     Check
     """
-    from helpers.cache import cache_dir
+    from helpers.base.machine import cache_dir
 
     try:
         folder = cache_dir()
@@ -194,14 +192,12 @@ def check_fonts():
     -------
     Check
     """
-    from helpers.i18n import chinese_font
+    from helpers.base.i18n import chinese_font
 
     found = chinese_font()
     if found:
         return Check(_("fonts"), "ok", found)
-    return Check(
-        _("fonts"), "ok", _("none of the machine for Traditional Chinese: the course brings its own")
-    )
+    return Check(_("fonts"), "ok", _("none of the machine for Traditional Chinese: the course brings its own"))
 
 
 def check_memory():

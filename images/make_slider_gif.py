@@ -41,8 +41,7 @@ def main():
         frames = list(record(page, explorer_with(page, "I (nA)")))
         browser.close()
     half = [
-        frame.convert("RGB").resize((frame.width * 2 // 3, frame.height * 2 // 3), Image.LANCZOS)
-        for frame in frames
+        frame.convert("RGB").resize((frame.width * 2 // 3, frame.height * 2 // 3), Image.LANCZOS) for frame in frames
     ]
     palette = half[0].quantize(64, method=Image.Quantize.MAXCOVERAGE)
     small = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in half]

@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers import doctor, i18n, mnist
+from helpers import doctor
+from helpers.base import i18n
+from helpers.datasets import mnist
 from helpers.doctor import examine, report
 
 
@@ -46,7 +48,7 @@ def test_a_missing_package_is_named(monkeypatch):
     [("linux", "apt-get install g++ make"), ("darwin", "xcode-select"), ("win32", "Build Tools")],
 )
 def test_without_a_compiler_the_advice_fits_the_system(monkeypatch, platform, advice):
-    monkeypatch.setattr("helpers.compiler.compiler", lambda: None)
+    monkeypatch.setattr("helpers.base.machine.compiler", lambda: None)
     monkeypatch.setattr(doctor.sys, "platform", platform)
     check = doctor.check_compiler()
     assert check.verdict == "note"

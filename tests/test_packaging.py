@@ -82,9 +82,7 @@ def test_conda_has_the_same_packages_within_the_same_bounds():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     for requirement in map(Requirement, project["dependencies"]):
         if applies(requirement, "3.13", "linux"):
-            assert set(bounds[requirement.name].split(",")) == set(str(requirement.specifier).split(",")), (
-                requirement
-            )
+            assert set(bounds[requirement.name].split(",")) == set(str(requirement.specifier).split(",")), requirement
     assert {"cxx-compiler", "make", "pytorch-cpu"} <= set(conda)
 
 

@@ -3,26 +3,31 @@
 import ast
 import json
 import re
-from fnmatch import fnmatch
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-MODULES = {path.stem: path for path in (PROJECT / "helpers").glob("*.py") if path.stem != "__init__"}
+HELPERS = PROJECT / "helpers"
+MODULES = {
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts): path
+    for path in HELPERS.rglob("*.py")
+    if path.stem != "__init__" and HELPERS / "data" not in path.parents
+}
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
-# From the ground up. A module imports from its own layer or from below.
-LAYERS = (
-    ("i18n", "cache", "checks", "clocks", "compiler", "numpy_code", "one_at_a_time", "record"),
-    ("lif*", "currents", "synapses", "input_trains"),
-    ("simulate*", "image_network", "build"),
-    ("mnist*", "spikes", "encode", "delta", "readout", "digit_image", "sealed_file"),
-    ("stdp*", "paper*", "learning_curve"),
-    ("model_file", "nir_export", "recognise", "learning_curve", "doctor"),
-    ("plots*", "live_plots"),
-    ("explore*", "draw"),
-)
+# Who may import whom. A room's own modules may import one another.
+ROOMS = {
+    "base": set(),
+    "engine": {"base"},
+    "datasets": {"base"},
+    "neurons": {"base", "engine"},
+    "codes": {"base", "engine", "datasets", "neurons"},
+    "learning": {"base", "engine", "datasets"},
+    "figures": {"base", "engine", "datasets", "neurons", "codes", "learning"},
+    "widgets": {"base", "engine", "datasets", "neurons", "codes", "learning", "figures"},
+    "doctor": {"base", "datasets"},
+}
 # What a browser lacks, and what takes long to import: only inside the functions that need it.
 LATE = {
     "torch",
@@ -39,32 +44,42 @@ MAX_NOTEBOOK_BYTES = 1_000_000
 NBVAL_TAGS = {"nbval-ignore-output", "nbval-raises-exception"}
 
 
-def layer(name):
-    return next(k for k, patterns in enumerate(LAYERS) if any(fnmatch(name, each) for each in patterns))
+def room(module):
+    return module.split(".")[1]
+
+
+def tree(name):
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
 
 
 def imported(nodes):
+    """Full names; of `from package import name` both the package and the name in it, which may be a module."""
     for node in nodes:
-        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
-            yield from (f"helpers.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "the cache of compiled programs follows absolute imports only"
             yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
 
 
 def helpers_imported_by(name):
-    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
-    found = {
-        each.removeprefix("helpers.") for each in imported(ast.walk(tree)) if each.startswith("helpers.")
-    }
-    return found & set(MODULES)
+    return set(imported(ast.walk(tree(name)))) & set(MODULES)
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_imports_point_downward(name):
+def test_rooms_import_only_the_rooms_below_them(name):
     for other in helpers_imported_by(name):
-        assert layer(other) <= layer(name), f"{name} imports {other} from a layer above"
+        assert room(other) in ROOMS[room(name)] | {room(name)}, f"{name} must not import {other}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_helpers_import_from_the_file_and_never_from_a_room(name):
+    """A room's `__init__.py` imports its files: asked from inside, it would make circles."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.ImportFrom) and (HELPERS.parent / Path(*node.module.split("."))).is_dir():
+            for alias in node.names:
+                assert node.module in ("helpers",) or f"{node.module}.{alias.name}" in MODULES, f"{name}: {node.module}"
 
 
 def test_no_import_goes_round_in_a_circle():
@@ -72,38 +87,27 @@ def test_no_import_goes_round_in_a_circle():
     assert set(order) == set(MODULES)
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != "build"])
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "helpers.engine.build"])
 def test_what_a_browser_lacks_is_imported_late(name):
     """`build` runs in a process of its own, which a browser never starts."""
-    tops = {
-        each.split(".")[0] for each in imported(ast.parse(MODULES[name].read_text(encoding="utf-8")).body)
-    }
-    assert not tops & LATE
+    assert not {each.split(".")[0] for each in imported(tree(name).body)} & LATE
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_only_widgets_import_ipywidgets(name):
-    tops = {
-        each.split(".")[0]
-        for each in imported(ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))))
-    }
-    if tops & {"ipywidgets", "ipycanvas"}:
-        assert layer(name) == len(LAYERS) - 1
+    tops = {each.split(".")[0] for each in imported(ast.walk(tree(name)))}
+    assert room(name) == "widgets" or not tops & {"ipywidgets", "ipycanvas"}
 
 
-@pytest.mark.parametrize("path", MODULES.values(), ids=MODULES)
-def test_modules_stay_short_and_documented(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300
-    for node in ast.parse(text).body:
+@pytest.mark.parametrize("name", MODULES)
+def test_what_has_a_public_name_is_documented(name):
+    for node in tree(name).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
             assert ast.get_docstring(node), node.name
 
 
 def cells(path, kind):
-    return [
-        cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind
-    ]
+    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from brian2 import Network, NeuronGroup, ms
 
-from helpers.simulate import Model
+from helpers.engine.program import Model
 
 
 def counted(diary):

@@ -27,9 +27,7 @@ def characters():
 
 def main(collection):
     font = next(f for f in TTCollection(collection).fonts if f["name"].getDebugName(1) == FAMILY)
-    options = subset.Options(
-        layout_features=[], hinting=False, desubroutinize=False, name_IDs=[0, 1, 2, 4, 6, 13, 14]
-    )
+    options = subset.Options(layout_features=[], hinting=False, desubroutinize=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)

@@ -2,7 +2,7 @@
 
     python helpers/data/make_mnist_sample.py FOLDER
 
-FOLDER holds MNIST/raw as torchvision lays it out. Prints the checksums that helpers/mnist.py knows the sample by.
+FOLDER holds MNIST/raw as torchvision lays it out. Prints the checksums that helpers/datasets/mnist.py knows the sample by.
 """
 
 import gzip

@@ -2,16 +2,18 @@
 
     python helpers/data/make_model.py
 
-Needs the full MNIST set (see helpers/mnist.py) and a C++ compiler. The test digits are looked at once, at the very end.
+Needs the full MNIST set (see helpers/datasets/mnist.py) and a C++ compiler. The test digits are looked at once, at the very end.
 """
 
 from dataclasses import fields
 
 import numpy as np
 
-from helpers import mnist
-from helpers.model_file import TRAINED, load_model, save_model
-from helpers.stdp import STDPParameters, label_neurons, spike_counts, train, vote
+from helpers.datasets import mnist
+from helpers.learning.competitive.parameters import STDPParameters
+from helpers.learning.model_file import TRAINED, load_model, save_model
+from helpers.learning.training import label_neurons, spike_counts, train
+from helpers.learning.voting import vote
 
 SEED = 0
 N_NEURONS = 400

@@ -1,0 +1,95 @@
+"""The language of everything that the helpers show a person, and a font that has its characters."""
+
+import gettext
+import os
+
+from helpers.base.machine import DATA
+
+LOCALE_FOLDER = DATA / "locale"
+LANGUAGES = ("en", "zh_TW")
+BUNDLED_FONT = DATA / "fonts" / "NotoSansCJKtc-Big5.otf"
+# Sans-serif fonts with the characters of Taiwan, as systems ship them; the bundled one has the first name.
+CHINESE_FONTS = (
+    "Noto Sans CJK TC",
+    "Noto Sans TC",
+    "Source Han Sans TC",
+    "PingFang TC",
+    "Heiti TC",
+    "Microsoft JhengHei",
+)
+_catalogue = gettext.NullTranslations()
+
+
+def _(text):
+    """The text in the reader's language.
+
+    Parameters
+    ----------
+    text : str
+        In English.
+
+    Returns
+    -------
+    str
+        The English text where the catalogue has nothing for it.
+    """
+    return _catalogue.gettext(text) if text else text
+
+
+def set_language(language=None):
+    """Choose the language of messages, widgets and figures, and a font that figures can write it in.
+
+    Parameters
+    ----------
+    language : str, optional
+        "en" or "zh_TW" (Traditional Chinese, Taiwan); what the environment variable ``SNN_LANGUAGE`` says, else
+        English, unless given.
+
+    Raises
+    ------
+    ValueError
+        If the course does not come in that language.
+    """
+    global _catalogue
+    language = language or os.environ.get("SNN_LANGUAGE") or "en"
+    if language not in LANGUAGES:
+        message = _("language is {language!r}, but the course comes in: {known}.")
+        raise ValueError(message.format(language=language, known=", ".join(LANGUAGES)))
+    _catalogue = gettext.translation("course", LOCALE_FOLDER, [language], fallback=True)
+    if language == "zh_TW":
+        use_chinese_font()
+
+
+def use_chinese_font():
+    """Let Matplotlib write Traditional Chinese, with a font of this machine or else the bundled one.
+
+    Latin letters, digits and minus signs stay in Matplotlib's own font, since Chinese fonts lack some of them: each
+    character comes from the first font in the list that has it.
+
+    Returns
+    -------
+    str
+        The name of the Chinese font.
+    """
+    from matplotlib import font_manager, rcParams
+
+    name = chinese_font()
+    if name is None:
+        font_manager.fontManager.addfont(BUNDLED_FONT)
+        name = CHINESE_FONTS[0]
+    rcParams["font.family"] = ["DejaVu Sans", name]
+    return name
+
+
+def chinese_font():
+    """The first font for Traditional Chinese that Matplotlib knows of.
+
+    Returns
+    -------
+    str or None
+        None where there is none: the course then brings its own.
+    """
+    from matplotlib import font_manager
+
+    names = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in names), None)

@@ -1,0 +1,77 @@
+"""What is where on this machine: the course itself, its cache folder, a compiler."""
+
+import os
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+PROJECT = Path(__file__).parents[2]  # the folder that holds this package
+DATA = PROJECT / "helpers" / "data"  # what comes with the course
+
+
+def cache_dir():
+    """The course's cache folder, made where it is missing.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder that the environment variable ``SNN_CACHE_DIR`` names, else the system's place for caches.
+
+    Raises
+    ------
+    OSError
+        If the folder can not be made.
+    """
+    chosen = os.environ.get("SNN_CACHE_DIR")
+    folder = Path(chosen).expanduser() if chosen else Path(user_cache_dir("snn-course", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@cache
+def compiler():
+    """What compiles C++ here, with its version; it is asked once a process.
+
+    Returns
+    -------
+    str or None
+        None where there is no compiler, or no process can be started, as in a browser. Code is then generated for
+        NumPy.
+    """
+    if sys.platform == "emscripten":
+        return None
+    return _windows_compiler() if os.name == "nt" else _unix_compiler()
+
+
+def can_compile():
+    """Whether networks can be compiled here.
+
+    Returns
+    -------
+    bool
+    """
+    return compiler() is not None
+
+
+def _unix_compiler():
+    import subprocess
+
+    name = os.environ.get("CXX", "g++")
+    if shutil.which("make") is None or shutil.which(name) is None:
+        return None
+    # Where Apple's tools are not installed, g++ is there and fails.
+    asked = subprocess.run([name, "--version"], capture_output=True, text=True)
+    return asked.stdout.splitlines()[0] if asked.returncode == 0 and asked.stdout else None
+
+
+def _windows_compiler():
+    from brian2.codegen.cpp_prefs import get_msvc_env
+
+    try:
+        environment, _command = get_msvc_env()
+    except Exception:  # setuptools and distutils raise errors of several families, all to one effect.
+        return None
+    return f"MSVC {environment.get('vctoolsversion', '')}" if environment else "MSVC"

@@ -1,0 +1,160 @@
+"""What can be read out of spikes: how wrong an image comes back, from some of its spikes or from all of them."""
+
+from dataclasses import replace
+
+import numpy as np
+from brian2 import ms
+
+from helpers.base.checks import POSITIVE, check_scalar
+from helpers.base.i18n import _
+
+BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
+
+
+def grey_error(images, decoded):
+    """How many of the 256 grey levels a pixel is off, on average.
+
+    Parameters
+    ----------
+    images, decoded : array of float, 0 to 1
+        The same pixels in any two shapes.
+
+    Returns
+    -------
+    float
+        255 times the mean absolute difference; 0 is perfect.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of pixels differ.
+    """
+    images, decoded = np.ravel(images), np.ravel(decoded)
+    if len(images) != len(decoded):
+        message = _("images has {n} pixels and decoded has {m}, but they must have the same number.")
+        raise ValueError(message.format(n=len(images), m=len(decoded)))
+    return 255 * float(np.abs(images - decoded).mean())
+
+
+def fit_linear_reader(features, labels, alpha):
+    """Learn to tell digits apart by weighted sums, one for each digit: the largest wins.
+
+    Parameters
+    ----------
+    features : array of float, shape (n, ...)
+        What is seen of each image.
+    labels : array of int, shape (n,)
+    alpha : float, > 0
+        Keeps the weights small: the larger, the smaller.
+
+    Returns
+    -------
+    callable
+        Called with features of other images, it gives a label for each: ndarray of int.
+
+    References
+    ----------
+    Hoerl & Kennard (1970), Technometrics 12, 55: ridge regression, here towards +1 for the digit and -1 for the others,
+    as scikit-learn's ``RidgeClassifier`` does it.
+    """
+    features, (digits, places) = _flat(features), np.unique(labels, return_inverse=True)
+    targets = 2 * np.eye(len(digits))[places] - 1
+    centre, height = features.mean(axis=0), targets.mean(axis=0)
+    varies = np.flatnonzero(np.ptp(features, axis=0))  # the others get no weight; in MNIST, the corners
+    centred = (features - centre)[:, varies]
+    weights = np.zeros((features.shape[1], len(digits)))
+    penalty = alpha * np.eye(len(varies))
+    weights[varies] = np.linalg.solve(centred.T @ centred + penalty, centred.T @ (targets - height))
+    return lambda others: digits[np.argmax((_flat(others) - centre) @ weights + height, axis=1)]
+
+
+def before(spikes, t):
+    """The spikes that have come so far.
+
+    Parameters
+    ----------
+    spikes : Spikes
+    t : Quantity, second, > 0
+        Since the images came on.
+
+    Returns
+    -------
+    Spikes
+        Those earlier than t. The duration stays: a decoder knows the code, and sees silence after t.
+
+    Raises
+    ------
+    ValueError
+        If `t` is not a time.
+    """
+    check_scalar("t", t, ms, POSITIVE)
+    return _keep(spikes, spikes.times < t)
+
+
+def lose(spikes, fraction, seed=None):
+    """The spikes that are left if each is lost with the same probability.
+
+    Parameters
+    ----------
+    spikes : Spikes
+    fraction : float, 0 to 1
+        Probability of losing a spike.
+    seed : int, optional
+        The same seed loses the same spikes. A new draw each time unless given.
+
+    Returns
+    -------
+    Spikes
+
+    Raises
+    ------
+    ValueError
+        If `fraction` is not from 0 to 1.
+    """
+    if not 0 <= fraction <= 1:
+        raise ValueError(_("fraction is {fraction}, but it must be from 0 to 1.").format(fraction=fraction))
+    return _keep(spikes, np.random.default_rng(seed).random(len(spikes.times)) >= fraction)
+
+
+def score_over_time(images, code, duration, times, score):
+    """How good a reader is that has seen only the spikes so far, at several moments while the images are shown.
+
+    Parameters
+    ----------
+    images : array of float, shape (n, ...), 0 to 1
+    code : tuple of two callables
+        Encoder, called with images and duration, and decoder, called with spikes.
+    duration : Quantity, second, > 0
+    times : Quantity, second, shape (k,), each > 0
+    score : callable
+        Called with the images decoded from the spikes before each time, in grey levels: uint8, shape (n, pixels).
+
+    Returns
+    -------
+    scores : list, length k
+    spike_counts : ndarray of float, shape (k,)
+        Spikes of an image before each time, on average.
+    """
+    encode, decode = code
+    decoded = np.empty((len(times), len(images), images[0].size), np.uint8)
+    spike_counts = np.zeros(len(times))
+    for first in range(0, len(images), BATCH):
+        spikes = encode(images[first : first + BATCH], duration)
+        for k, t in enumerate(times):
+            seen = before(spikes, t)
+            decoded[k, first : first + BATCH] = np.rint(255 * decode(seen))
+            spike_counts[k] += len(seen.times) / len(images)
+    return [score(pictures) for pictures in decoded], spike_counts
+
+
+def _flat(features):
+    return np.reshape(features, (len(features), -1)).astype(float)
+
+
+def _keep(spikes, kept):
+    return replace(
+        spikes,
+        image_indices=spikes.image_indices[kept],
+        neuron_indices=spikes.neuron_indices[kept],
+        times=spikes.times[kept],
+    )

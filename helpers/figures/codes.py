@@ -1,0 +1,294 @@
+"""Figures of the chapter on spike codes: images and spikes in, Matplotlib Axes out."""
+
+from math import factorial
+
+import matplotlib.pyplot as plt
+import numpy as np
+from brian2 import ms
+from matplotlib.patches import Rectangle
+
+from helpers.base.i18n import _
+from helpers.datasets.drawing import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, fit_digit
+from helpers.figures.images import PICTURE, plot_image
+from helpers.figures.style import COLORS, fixed_axes
+
+MARKERS = "osD^vP"
+CODE_COLORS = ("#0072B2", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
+
+
+def plot_code(image, spikes, decoded):
+    """One image, its spikes, and what a decoder makes of them.
+
+    Parameters
+    ----------
+    image : ndarray, shape (rows, columns)
+    spikes : Spikes
+        Of this image only.
+    decoded : ndarray, shape (1, rows * columns)
+
+    Returns
+    -------
+    ndarray of Axes, shape (3,)
+    """
+    axes = fixed_axes((9, 2.7), columns=3, left=0, right=0, width_ratios=[1, 2.2, 1], top=0.25, gap=(0.75, 0))
+    plot_image(image, _("original"), axes[0])
+    axes[1].plot(spikes.times / ms, spikes.neuron_indices, **raster_style(spikes.n_neurons))
+    label_raster(axes[1], spikes.duration / ms, spikes.n_neurons)
+    plot_image(np.reshape(decoded, image.shape), _("decoded"), axes[2])
+    return axes
+
+
+def raster_style(n_neurons):
+    """How a spike is marked, depending on how many rows of marks there are.
+
+    Parameters
+    ----------
+    n_neurons : int
+
+    Returns
+    -------
+    dict
+        Arguments for ``Axes.plot``.
+    """
+    size = float(np.clip(240 / n_neurons, 2.2, 6))
+    return {"color": COLORS["spike"], "linestyle": "none", "marker": "|", "markersize": size}
+
+
+def label_raster(ax, duration_ms, n_neurons):
+    """Labels and limits of a raster: neuron 0 is at the top, as pixel 0 is in the image.
+
+    Parameters
+    ----------
+    ax : Axes
+    duration_ms : float
+    n_neurons : int
+    """
+    margin = 0.02 * n_neurons
+    ax.set(xlabel=_("time (ms)"), ylabel=_("neuron number"))
+    ax.set(xlim=(0, float(duration_ms)), ylim=(n_neurons + margin, -margin))
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def plot_spike_counts(counts, expected, ax=None):
+    """How often each spike count came, with the Poisson distribution as theory.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (repeats,)
+    expected : float
+        Mean of the Poisson distribution.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else fixed_axes((6, 2.8))
+    values = np.arange(counts.max() + 1)
+    theory = [np.exp(-expected) * expected**n / factorial(n) for n in values.tolist()]
+    ax.bar(values, np.bincount(counts) / len(counts), color=COLORS["ghost"], label=_("measured"))
+    ax.plot(values, theory, "o-", color=COLORS["theory"], label=_("Poisson distribution"))
+    ax.set(xlabel=_("spikes in one showing"), ylabel=_("fraction of showings"))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    return _tidy(ax)
+
+
+def plot_error_over_time(duration, measured, theory, ax=None):
+    """Decode errors against how long the image is shown, both axes logarithmic.
+
+    Parameters
+    ----------
+    duration : Quantity, second, shape (k,)
+    measured, theory : dict of str to array, shape (k,)
+        Grey levels, by the name of the code; drawn as dots and as a line of the same colour.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else fixed_axes((6, 3.2))
+    for (name, errors), color, marker in zip(measured.items(), CODE_COLORS, MARKERS):
+        ax.loglog(duration / ms, theory[name], color=color)
+        ax.loglog(duration / ms, errors, marker, color=color, label=name)
+    ax.set(xlabel=_("duration (ms)"), ylabel=_("decode error (grey levels)"))
+    ax.set_xticks(np.asarray(duration / ms), [f"{value:g}" for value in duration / ms], minor=False)
+    ax.set_yticks([0.3, 1, 3, 10, 30], ["0.3", "1", "3", "10", "30"])
+    ax.minorticks_off()
+    return _tidy(ax)
+
+
+def plot_tuning(spikes, intensity, n_fields, ax=None):
+    """When each neuron of a population code fires, for one intensity after the other.
+
+    Parameters
+    ----------
+    spikes : Spikes
+        Of one image whose pixels are the intensities.
+    intensity : ndarray, shape (pixels,)
+    n_fields : int
+        Neurons for each pixel.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else fixed_axes((7, 2.8))
+    pixel, field = np.divmod(spikes.neuron_indices, n_fields)
+    for k in range(n_fields):
+        mine = np.flatnonzero(field == k)
+        mine = mine[np.argsort(pixel[mine])]
+        color = plt.cm.viridis(k / n_fields)
+        ax.plot(intensity[pixel[mine]], spikes.times[mine] / ms, color=color, label=str(k))
+    ax.set(xlabel=_("intensity"), ylabel=_("spike time (ms)"), xlim=(0, 1), ylim=(spikes.duration / ms, 0))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(title=_("field"), frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def plot_accuracy(times, spike_counts, accuracy, baseline):
+    """Accuracy of a readout over the time that has passed, and over the spikes that it took.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (k,)
+    spike_counts, accuracy : dict of str to array, shape (k,)
+        Spikes of an image so far, and accuracy from 0 to 1, by the name of the code.
+    baseline : float
+        Accuracy of the same readout on the pixels themselves.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    axes = fixed_axes((9.5, 3.4), columns=2, right=1.4, gap=(0.25, 0), sharey=True)
+    for name, color, marker in zip(accuracy, CODE_COLORS, MARKERS):
+        percent = 100 * np.asarray(accuracy[name])
+        style = {"color": color, "marker": marker, "markersize": 4, "label": name}
+        axes[0].plot(times / ms, percent, **style)
+        fired = spike_counts[name] >= 1  # A logarithmic axis has no place for none.
+        axes[1].semilogx(spike_counts[name][fired], percent[fired], **style)
+    for ax in axes:
+        ax.axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=_("pixels"))
+        ax.spines[["top", "right"]].set_visible(False)
+    axes[0].set(xlabel=_("time since the image came on (ms)"), ylabel=_("accuracy (%)"), ylim=(0, 100))
+    axes[1].set(xlabel=_("spikes of an image so far"))
+    axes[1].minorticks_off()
+    axes[1].legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
+    return axes
+
+
+def _tidy(ax):
+    ax.legend(frameon=False)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def plot_storing(drawings):
+    """The way of drawings into MNIST: canvas, 20 x 20 box, 28 x 28 field.
+
+    Parameters
+    ----------
+    drawings : dict of str to ndarray, shape (rows, columns)
+        Ink from 0 to 1; the keys name the rows of the figure.
+
+    Returns
+    -------
+    ndarray of Axes, shape (drawings, 3)
+        The smallest square around the ink is framed; the cross is the centre of mass.
+    """
+    n = len(drawings)
+    axes = fixed_axes((7.2, 2.5 * n), n, 3, **PICTURE, top=0.25, gap=(0.1, 0.3), squeeze=False)
+    for row, (name, ink) in zip(axes, drawings.items()):
+        box = fit_digit(ink)
+        field = centre_digit(box)
+        plot_image(ink, _("{name}, on the canvas").format(name=name), row[0])
+        row[0].add_patch(_frame(*_square_around(ink)))
+        plot_image(box / 255, _("fitted into {n} x {n}").format(n=BOX), row[1])
+        plot_image(field / 255, _("centred in {n} x {n}").format(n=FIELD), row[2])
+        for ax, image in zip(row, (ink, box, field)):
+            centre = centre_of_mass(image)
+            ax.plot(centre[1], centre[0], "+", color=COLORS["threshold"], markersize=12, markeredgewidth=2)
+        corner = _corner_of(box, field)
+        row[2].add_patch(_frame(*corner, BOX))
+    return axes
+
+
+def plot_codes(spikes):
+    """The spikes of one image in several codes.
+
+    Parameters
+    ----------
+    spikes : dict of str to Spikes
+        By the name of the code, at most six.
+
+    Returns
+    -------
+    list of Axes
+    """
+    figure = plt.figure(figsize=(9.6, 4.2))
+    rasters = raster_grid(figure, spikes)
+    for name, coded in spikes.items():
+        show_spikes(rasters[name], name, coded)
+    return [raster.axes for raster in rasters.values()]
+
+
+def raster_grid(figure, spikes):
+    """Empty rasters in two rows of three, with the axes that these spikes need.
+
+    Parameters
+    ----------
+    figure : Figure
+    spikes : dict of str to Spikes
+        By the name of the code, at most six.
+
+    Returns
+    -------
+    dict of str to Line2D
+        What `show_spikes` fills, by the name of the code.
+    """
+    figure.subplots_adjust(left=0.07, right=0.98, top=0.93, bottom=0.12, wspace=0.26, hspace=0.5)
+    rasters = {}
+    for number, (name, coded) in enumerate(spikes.items()):
+        ax = figure.add_subplot(2, 3, number + 1)
+        label_raster(ax, coded.duration / ms, coded.n_neurons)
+        ax.set_xlim(-0.02 * ax.get_xlim()[1])  # What fires at once would be hidden by the axis.
+        if number % 3:
+            ax.set_ylabel("")
+        if number < 3:
+            ax.set_xlabel("")
+        (rasters[name],) = ax.plot([], [], **raster_style(coded.n_neurons))
+    return rasters
+
+
+def show_spikes(raster, name, spikes):
+    """Put spikes into one raster of the grid, and their number over it.
+
+    Parameters
+    ----------
+    raster : Line2D
+        From `raster_grid`.
+    name : str
+        What the code is called.
+    spikes : Spikes
+        Of one image.
+    """
+    raster.set_data(np.asarray(spikes.times / ms), spikes.neuron_indices)
+    title = _("{name}: {n:,} spikes").format(name=name, n=len(spikes.times))
+    raster.axes.set_title(title, fontsize=9, y=1)
+
+
+def _square_around(ink):
+    (top, bottom), (left, right) = bounding_box(ink)
+    side = max(bottom - top, right - left)
+    return (top + bottom - side) / 2, (left + right - side) / 2, side
+
+
+def _corner_of(box, field):
+    """Row and column of the field where the box begins: both know where their ink begins."""
+    return tuple(outer[0] - inner[0] for inner, outer in zip(bounding_box(box), bounding_box(field)))
+
+
+def _frame(row, column, side):
+    return Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=COLORS["theory"], linewidth=1.2)

@@ -1,0 +1,169 @@
+"""Figures of the chapter that learns digits: weights as pictures, what neurons answer to, who is mistaken for whom."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from brian2 import mV
+
+from helpers.base.i18n import _
+from helpers.figures.images import SIDE, show_fields
+from helpers.figures.style import COLORS
+
+DIGITS = np.arange(10)
+
+
+def plot_fields(fields, names=None, columns=10, ax=None):
+    """Receptive fields: the weights of each neuron, at the places of its pixels.
+
+    Parameters
+    ----------
+    fields : array or Quantity, shape (784, n)
+    names : sequence of str, length n, optional
+        Written into the corner of each.
+    columns : int
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    fields = np.asarray(fields)
+    rows = -(-fields.shape[1] // columns)
+    ax = _axes(ax, (0.62 * columns, 0.62 * rows))
+    show_fields(ax, fields, columns)
+    for k, name in enumerate(names if names is not None else ()):
+        row, column = divmod(k, columns)
+        place = (column * (SIDE + 1) + 1, row * (SIDE + 1) + 1)
+        ax.text(*place, name, color=COLORS["theory"], fontsize=9, weight="bold", va="top")
+    return ax
+
+
+def plot_field_rows(fields, columns=None):
+    """Several networks below each other, a row of receptive fields for each.
+
+    Parameters
+    ----------
+    fields : dict of str to array or Quantity, shape (784, n)
+        The keys name the rows.
+    columns : int, optional
+        Only so many neurons of each; all unless given.
+
+    Returns
+    -------
+    ndarray of Axes
+    """
+    columns = columns or max(np.shape(each)[1] for each in fields.values())
+    size = (2 + 0.62 * columns, 0.66 * len(fields))
+    _figure, axes = plt.subplots(len(fields), 1, figsize=size, squeeze=False, layout="constrained")
+    for ax, (name, each) in zip(axes[:, 0], fields.items()):
+        show_fields(ax, np.asarray(each)[:, :columns], columns)
+        ax.text(-0.02, 0.5, name, ha="right", va="center", transform=ax.transAxes, fontsize=10)
+    return axes[:, 0]
+
+
+def plot_learning(curve):
+    """What a training has come to, image by image: accuracy, thresholds and weights.
+
+    Parameters
+    ----------
+    curve : LearningCurve
+        Called at least once.
+
+    Returns
+    -------
+    ndarray of Axes, shape (3,)
+    """
+    _figure, axes = plt.subplots(1, 3, figsize=(10, 2.7), layout="constrained")
+    axes[0].plot(curve.images_seen, 100 * np.array(curve.accuracies), ".-", color=COLORS["v"])
+    axes[0].set(xlabel=_("images seen"), ylabel=_("accuracy, held-out digits (%)"), ylim=(0, 100), xlim=(0, None))
+    first, last = curve.states[0], curve.states[-1]
+    for ax, name, label in ((axes[1], "theta", "theta (mV)"), (axes[2], "w", "w (mV)")):
+        values = [np.ravel(getattr(state, name) / mV) for state in (first, last)]
+        edges = np.linspace(0, max(each.max() for each in values) * 1.05 or 1, 41)
+        for each, state, color in zip(values, (first, last), (COLORS["ghost"], COLORS["threshold"])):
+            text = _("after {n:,} images").format(n=state.images_seen)
+            ax.hist(each, edges, histtype="stepfilled", alpha=0.7, color=color, label=text)
+        ax.set(xlabel=label)
+        ax.legend(frameon=False, fontsize=8)
+    axes[1].set_ylabel(_("neurons"))
+    axes[2].set(ylabel=_("synapses"), yscale="log")
+    return np.array([_tidy(ax) for ax in axes])
+
+
+def plot_responses(responses, ax=None):
+    """What each neuron answers to: a column for each, sorted by its favourite digit.
+
+    Parameters
+    ----------
+    responses : ndarray, shape (10, n)
+        Mean number of spikes of each neuron for each digit.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (9, 2.8))
+    favourite = responses.argmax(axis=0)
+    share = responses / np.maximum(responses.sum(axis=0), np.finfo(float).tiny)
+    order = np.lexsort((-share.max(axis=0), favourite))
+    picture = ax.imshow(share[:, order], aspect="auto", cmap="viridis", vmin=0, vmax=1, interpolation="nearest")
+    ax.set(xlabel=_("neuron, sorted by favourite digit"), ylabel=_("digit shown"), yticks=DIGITS)
+    ax.figure.colorbar(picture, ax=ax, label=_("share of its spikes"), pad=0.01)
+    return ax
+
+
+def plot_tuning_curves(responses, neurons, fields):
+    """Tuning of a few neurons: receptive field above, mean spikes for each digit below.
+
+    Parameters
+    ----------
+    responses : ndarray, shape (10, n)
+    neurons : sequence of int
+    fields : array or Quantity, shape (784, n)
+
+    Returns
+    -------
+    ndarray of Axes, shape (2, k)
+    """
+    size = (1.7 * len(neurons), 3.1)
+    _figure, axes = plt.subplots(2, len(neurons), figsize=size, squeeze=False, layout="constrained")
+    for column, neuron in zip(axes.T, neurons):
+        show_fields(column[0], np.asarray(fields)[:, [neuron]], 1)
+        column[0].set_title(_("neuron {k}").format(k=neuron), fontsize=9)
+        column[1].bar(DIGITS, responses[:, neuron], color=COLORS["v"])
+        column[1].set(xticks=DIGITS, ylim=(0, 1.05 * responses[:, neurons].max()))
+        column[1].tick_params(labelsize=7)
+        _tidy(column[1]).set_xlabel(_("digit"), fontsize=8)
+    axes[1, 0].set_ylabel(_("spikes an image"), fontsize=8)
+    return axes
+
+
+def plot_confusion(confusion, ax=None):
+    """Who is mistaken for whom: a row for what was shown, a column for what was said.
+
+    Parameters
+    ----------
+    confusion : ndarray of int, shape (10, 10)
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (4.6, 4.2))
+    wrong = np.where(np.eye(10, dtype=bool), 0, confusion)
+    ax.imshow(wrong, cmap="Oranges", vmin=0, vmax=max(1, wrong.max()) * 1.2)
+    for shown, said in np.argwhere(confusion):
+        color = COLORS["rest"] if shown == said else COLORS["spike"]
+        ax.text(said, shown, confusion[shown, said], ha="center", va="center", color=color, fontsize=9)
+    ax.set(xticks=DIGITS, yticks=DIGITS, xlabel=_("digit said"), ylabel=_("digit shown"))
+    return ax
+
+
+def _axes(ax, size):
+    return ax if ax is not None else plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def _tidy(ax):
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

@@ -1,0 +1,224 @@
+"""Figures of the chapters: arrays and traces in, Matplotlib Axes out."""
+
+import numpy as np
+from brian2 import ms, mV, nA
+
+from helpers.base.i18n import _
+from helpers.figures.style import COLORS, fixed_axes, spread_apart
+
+NAMES_INCH = 0.6  # room for the names of the levels, to the right of the axes
+SPIKE_HEIGHT_MV = 4  # a mark above the threshold; the model itself has no spike shape
+LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and their colours, from the top
+
+
+def plot_current(trace, ax=None):
+    """The input current over time.
+
+    Parameters
+    ----------
+    trace : Trace
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 1.8))
+    ax.plot(trace.times / ms, trace.I / nA, color=COLORS["current"], drawstyle="steps-post")
+    ax.set(ylabel="I (nA)")
+    ax.locator_params("y", nbins=3, min_n_ticks=2)  # A low panel would show its 0 and no other number.
+    _time_axis(ax, trace)
+    return _tidy(ax)
+
+
+def plot_membrane(trace, ax=None):
+    """Membrane potentials over time, with a dashed line for each level and a mark for each spike.
+
+    Parameters
+    ----------
+    trace : Trace
+        Neuron 0 is drawn boldly, others faintly.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 3))
+    ax.plot(*membrane_points(trace, slice(1, None)), color=COLORS["v"], linewidth=0.7, alpha=0.4)
+    ax.plot(*membrane_points(trace, slice(0, 1)), color=COLORS["v"])
+    ax.set(ylabel="v (mV)")
+    _time_axis(ax, trace)
+    _plot_levels(ax, trace.params)
+    return _tidy(ax)
+
+
+def plot_voltages(times, curves, theory=None, ax=None):
+    """Several voltages over time, with a legend.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (steps,)
+    curves : dict of str to Quantity, volt, shape (steps,)
+    theory : Quantity, volt, shape (steps,), optional
+        Drawn dashed and on top.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 3))
+    colors = (COLORS[name] for name in ("v", "reset", "current"))
+    for (name, curve), color in zip(curves.items(), colors, strict=False):
+        ax.plot(times / ms, curve / mV, label=name, color=color)
+    if theory is not None:
+        ax.plot(times / ms, theory / mV, "--", label=_("theory"), color=COLORS["theory"])
+    ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
+    ax.legend(frameon=False)
+    return _tidy(ax)
+
+
+def plot_raster(trace, ax=None):
+    """One mark for each spike: time to the right, neurons upwards.
+
+    Parameters
+    ----------
+    trace : Trace
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 2))
+    size = np.clip(120 / trace.n, 3, 12)
+    ax.plot(trace.spike_times / ms, trace.spike_indices, "|", color=COLORS["spike"], markersize=size)
+    ax.set(ylabel=_("neuron"), ylim=(-0.7, trace.n - 0.3))
+    _time_axis(ax, trace)
+    return _tidy(ax)
+
+
+def plot_population(trace):
+    """Potentials and raster of a population, side by side.
+
+    Parameters
+    ----------
+    trace : Trace
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    axes = fixed_axes((10, 3.4), columns=2, gap=(0.7 + NAMES_INCH, 0))
+    plot_membrane(trace, axes[0])
+    plot_raster(trace, axes[1])
+    return axes
+
+
+def plot_input(trace):
+    """The input current, and below it the membrane potentials.
+
+    Parameters
+    ----------
+    trace : Trace
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    return plot_comparison({"": trace}, with_current=True)
+
+
+def plot_comparison(traces, with_current=False):
+    """Membrane potentials of several simulations, one above the other on the same scales.
+
+    Parameters
+    ----------
+    traces : dict of str to Trace
+        Title of each panel, and what it shows.
+    with_current : bool
+        Whether the input current of the first one stands on top.
+
+    Returns
+    -------
+    ndarray of Axes
+    """
+    heights = [0.6] * with_current + [1.0] * len(traces)
+    axes = fixed_axes(
+        (7, 0.6 + 1.25 * sum(heights)),
+        rows=len(heights),
+        right=NAMES_INCH,
+        top=0.22,
+        gap=(0, 0.26),
+        height_ratios=heights,
+        sharex=True,
+        squeeze=False,
+    )
+    panels = axes[with_current:, 0]
+    if with_current:
+        plot_current(next(iter(traces.values())), axes[0, 0]).label_outer()
+    for trace in traces.values():  # before the first names are placed: they need to know the scale
+        v = membrane_points(trace, slice(None))[1]
+        panels[0].update_datalim([(0, np.nanmin(v)), (0, np.nanmax(v))])
+    for ax, (title, trace) in zip(panels, traces.items(), strict=True):
+        ax.sharey(panels[0])
+        plot_membrane(trace, ax).label_outer()
+        ax.set_title(title, fontsize=9, loc="left")
+    return axes[:, 0]
+
+
+def membrane_points(trace, neurons):
+    """Potentials of several neurons as one broken line, with a stroke at each spike.
+
+    Parameters
+    ----------
+    trace : Trace
+    neurons : slice
+
+    Returns
+    -------
+    times_ms, v_mV : ndarray, shape (points,)
+        NaN separates one neuron's line from the next.
+    """
+    times, v = np.asarray(trace.times / ms), np.asarray(trace.v[neurons] / mV)
+    v = v.copy()
+    top = np.asarray(trace.params.v_th / mV) + SPIKE_HEIGHT_MV
+    chosen = np.arange(trace.n)[neurons]
+    steps = np.rint(np.asarray(trace.spike_times / trace.dt)).astype(int)
+    first = chosen[0] if len(chosen) else 0
+    belongs = np.isin(trace.spike_indices, chosen)
+    v[trace.spike_indices[belongs] - first, steps[belongs]] = top
+    separated = np.column_stack([v, np.full(len(v), np.nan)])
+    return np.tile(np.append(times, np.nan), len(v)), separated.ravel()
+
+
+def _plot_levels(ax, params):
+    values = {name: float(getattr(params, name) / mV) for name in LEVELS}
+    values = {name: value for name, value in values.items() if np.isfinite(value)}
+    for name, value in values.items():
+        ax.axhline(value, color=COLORS[LEVELS[name]], linestyle="--", linewidth=1, zorder=0)
+    low, high = ax.get_ylim()
+    line_of_text = (high - low) * 12 / (ax.bbox.height / ax.figure.dpi * 72)
+    places = spread_apart(list(values.values()), line_of_text)
+    ax.update_datalim([(0, place - line_of_text / 4) for place in places])
+    ax.autoscale_view(scalex=False)
+    for name, place in zip(values, places, strict=True):
+        color, right = COLORS[LEVELS[name]], ax.get_yaxis_transform()
+        ax.text(1.01, place, name, color=color, va="center", fontsize=9, transform=right)
+
+
+def _time_axis(ax, trace):
+    """A little of the time before 0 is shown, so that what happens at 0 can be seen."""
+    duration = float(trace.duration / ms)
+    ax.set(xlabel=_("time (ms)"), xlim=(-0.01 * duration, duration))
+
+
+def _axes(ax, size):
+    return ax if ax is not None else fixed_axes(size, right=NAMES_INCH)
+
+
+def _tidy(ax):
+    ax.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

@@ -1,0 +1,266 @@
+"""Figures of the chapter that sends digits through LIF neurons: arrays in, Matplotlib Axes out."""
+
+import numpy as np
+from brian2 import ms, mV
+from matplotlib.patches import Rectangle
+
+from helpers.base.i18n import _
+from helpers.figures.images import PICTURE
+from helpers.figures.style import COLORS, fixed_axes
+
+LINE_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
+
+
+def plot_watched(image, ink, watched):
+    """Where some pixels lie: on one digit, and on a map of how often each pixel carries ink.
+
+    Parameters
+    ----------
+    image : ndarray, shape (28, 28), 0 to 1
+    ink : ndarray, shape (784,)
+        Share of the digits with ink in a pixel, 0 to 1.
+    watched : sequence of int
+        Pixel numbers, framed in both pictures.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    axes = fixed_axes((7, 3), columns=2, left=0, bottom=0, top=0.25, gap=(0.2, 0))
+    axes[0].imshow(image, cmap="gray", vmin=0, vmax=1)
+    axes[0].set_title(_("the first digit"), fontsize=10)
+    shares = axes[1].imshow(100 * np.reshape(ink, image.shape), cmap="viridis", vmin=0, vmax=100)
+    axes[1].set_title(_("digits with ink here (%)"), fontsize=10)
+    axes[1].figure.colorbar(shares, ax=axes[1])
+    for ax in axes:
+        ax.axis("off")
+        for row, column in zip(*np.divmod(watched, image.shape[1])):
+            ax.add_patch(
+                Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, color=COLORS["threshold"], linewidth=1.2)
+            )
+    return axes
+
+
+def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
+    """Membrane potentials of a few neurons, with the threshold as a dashed line.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (k,)
+    voltages : dict of str to Quantity, volt, shape (k,)
+        The keys go into the legend.
+    v_th : Quantity, volt
+    border : Quantity, second, optional
+        Where one image ends and the next begins.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else fixed_axes((8.4, 2.8), right=2.1)
+    for color, (name, v) in zip(LINE_COLORS, voltages.items()):
+        ax.plot(times / ms, v / mV, color=color, label=name, linewidth=1.4)
+    ax.axhline(v_th / mV, color=COLORS["threshold"], linestyle="--", linewidth=1)
+    ax.text(1.01, v_th / mV, "v_th", color=COLORS["threshold"], va="center", transform=ax.get_yaxis_transform())
+    if border is not None:
+        ax.axvline(border / ms, color=COLORS["ghost"], linewidth=1.5, zorder=0)
+    ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.06, 1))
+    return _tidy(ax)
+
+
+def plot_whole_and_part(times, indices, duration, part):
+    """A raster of several images in a row, and beside it one of them alone, from time 0.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (spikes,)
+    indices : ndarray of int, shape (spikes,)
+    duration : Quantity, second
+        Of one image.
+    part : int
+        Which image to take out.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    axes = fixed_axes((10, 3.2), columns=2, top=0.3, gap=(0.25, 0), sharey=True)
+    whole, image_ms = np.asarray(times / ms), float(duration / ms)
+    axes[0].plot(whole, indices, ".", color=COLORS["spike"], markersize=1)
+    n_images = int(np.ceil((whole.max() + 1e-6) / image_ms))
+    axes[0].set_xticks(image_ms * np.arange(0, n_images + 1, max(1, n_images // 5)))
+    axes[0].axvspan(part * image_ms, (part + 1) * image_ms, color=COLORS["theory"], alpha=0.35, linewidth=0)
+    mine = (whole > part * image_ms - 0.05) & (whole < (part + 1) * image_ms - 0.05)
+    axes[1].plot(whole[mine] - part * image_ms, indices[mine], ".", color=COLORS["spike"], markersize=2.5)
+    for ax, end in zip(axes, (n_images * image_ms, image_ms)):
+        ax.set(xlim=(0, end), ylim=(784, 0), xlabel=_("time (ms)"))
+        _tidy(ax)
+    axes[0].set(ylabel=_("neuron number"), title=_("everything"))
+    axes[1].set(xlabel=_("time since the image came on (ms)"), title=_("one image"))
+    return axes
+
+
+def plot_grey_staircase(counts, theory=None, points=None, ax=None):
+    """How often a pixel fires, over its grey level.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (256,)
+    theory : ndarray, shape (256,), optional
+        A line over the dots.
+    points : tuple of two ndarray of int, optional
+        Grey levels and counts of single pixels, as crosses.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 2.8))
+    if points is not None:
+        ax.plot(*points, "x", color=COLORS["threshold"], markersize=5, label=_("pixels of the loop"))
+    ax.plot(np.arange(256), counts, ".", color=COLORS["v"], markersize=4, label=_("simulated"))
+    if theory is not None:
+        ax.plot(np.arange(256), theory, color=COLORS["theory"], linewidth=1, label=_("theory"))
+    ax.set(xlabel=_("grey level of the pixel"), ylabel=_("spikes in one image"), xlim=(0, 256))
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.legend(frameon=False)
+    return _tidy(ax)
+
+
+def plot_log_bars(values, label, ax=None):
+    """One bar for each entry, from top to bottom, on a logarithmic axis, with its number beside it.
+
+    Parameters
+    ----------
+    values : dict of str to float, > 0
+    label : str
+        What is measured, with its unit.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else fixed_axes((7, 0.7 + 0.3 * len(values)), left=1.9)
+    sizes = np.array(list(values.values()), float)
+    bars = ax.barh(range(len(values)), sizes, color=COLORS["v"], height=0.65)
+    ax.bar_label(bars, [f"{size:,.3g}" if size < 1000 else f"{size:,.0f}" for size in sizes], padding=4, fontsize=9)
+    ax.set_yticks(range(len(values)), list(values))
+    ax.invert_yaxis()
+    ax.set(xscale="log", xlabel=label, xlim=(sizes.min() / 3, sizes.max() * 8))
+    return _tidy(ax)
+
+
+def plot_cost_of_a_run(durations, seconds, ax=None):
+    """How long `run` takes, over how much it simulates, with the straight line through the points.
+
+    Parameters
+    ----------
+    durations : Quantity, second, shape (k,)
+    seconds : ndarray, shape (k,)
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (6, 2.8))
+    x, y = np.asarray(durations / ms), 1000 * np.asarray(seconds)
+    slope, start = np.polyfit(x, y, 1)
+    ax.plot(x, y, "o", color=COLORS["v"], label=_("measured"))
+    ends = np.array([0, x.max()])
+    line = _("{start:.0f} ms + {slope:.2f} ms for each simulated ms").format(start=start, slope=slope)
+    ax.plot(ends, start + slope * ends, color=COLORS["theory"], label=line)
+    ax.set(xlabel=_("simulated time (ms)"), ylabel=_("computing time (ms)"), ylim=(0, None))
+    ax.legend(frameon=False)
+    return _tidy(ax)
+
+
+def plot_spikes_per_digit(counts, labels, ax=None):
+    """What each class of digits costs: a box for its images, from quartile to quartile.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (n,)
+        Spikes of each image.
+    labels : ndarray of int, shape (n,)
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 3))
+    digits = np.arange(10)
+    ax.boxplot(
+        [counts[labels == digit] for digit in digits],
+        positions=digits,
+        widths=0.6,
+        showfliers=False,
+        medianprops={"color": COLORS["threshold"], "linewidth": 2},
+    )
+    ax.set(xlabel=_("digit"), ylabel=_("spikes of an image"), ylim=(0, None))
+    return _tidy(ax)
+
+
+def plot_looking(times, spikes, accuracy, baseline):
+    """What a longer look is worth: accuracy of a reader, and the spikes of an image, over the time that has passed.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (k,)
+    spikes : ndarray, shape (k,)
+        Of an image so far, on average.
+    accuracy : ndarray, shape (k,), 0 to 1
+    baseline : float, 0 to 1
+        Accuracy on the pixels themselves.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    axes = fixed_axes((9, 2.9), columns=2)
+    axes[0].plot(times / ms, 100 * accuracy, "o-", color=COLORS["v"], markersize=4, label=_("spike counts"))
+    axes[0].axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=_("pixels"))
+    axes[0].set(ylabel=_("accuracy (%)"), ylim=(0, 100))
+    axes[0].legend(frameon=False, loc="lower right")
+    axes[1].plot(times / ms, spikes, "o-", color=COLORS["spike"], markersize=4)
+    axes[1].set(ylabel=_("spikes of an image so far"), ylim=(0, None))
+    for ax in axes:
+        ax.set(xlabel=_("time since the image came on (ms)"), xlim=(0, None))
+        _tidy(ax)
+    return axes
+
+
+def plot_writing(pictures):
+    """Pictures of written text side by side.
+
+    Parameters
+    ----------
+    pictures : dict of str to ndarray, shape (rows, columns, 4)
+        The keys are the titles.
+
+    Returns
+    -------
+    ndarray of Axes
+    """
+    size = (3.4 * len(pictures), 1)
+    axes = fixed_axes(size, columns=len(pictures), **PICTURE, top=0.25, gap=(0.2, 0), squeeze=False)
+    for ax, (title, picture) in zip(axes[0], pictures.items()):
+        ax.imshow(picture)
+        ax.set_title(title, fontsize=9)
+        ax.set(xticks=[], yticks=[])
+    return axes[0]
+
+
+def _axes(ax, size):
+    return ax if ax is not None else fixed_axes(size)
+
+
+def _tidy(ax):
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

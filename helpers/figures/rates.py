@@ -1,0 +1,209 @@
+"""Figures of the chapter on firing rates: theory as lines, what was measured as dots of the same colour."""
+
+import numpy as np
+from brian2 import Hz, ms, mV, nA
+
+from helpers.base.i18n import _
+from helpers.figures.style import COLORS, fixed_axes
+from helpers.neurons.theory import firing_rate
+
+ERROR_TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
+TAU_TICKS_MS = (1, 2, 5, 10, 20, 50, 100)
+POINTS = 2000  # on a line: enough to draw the steep beginning of a curve upright
+LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+
+
+def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=None):
+    """Firing rate over input current: the formula as a line for each neuron, measurements as dots of the same colour.
+
+    Parameters
+    ----------
+    neurons : dict of str to LIFParameters
+        The keys go into the legend.
+    current : Quantity, ampere, shape (k,)
+        Ascending.
+    measured : dict of str to Quantity, hertz, shape (k,)
+        NaN where nothing could be measured. A key without a neuron gets dots and no line.
+    ax : Axes, optional
+    log : bool
+        Logarithmic axes.
+    no_leak : Quantity, hertz, shape (k,), optional
+        Drawn as a dashed line.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (6.4, 3.4))
+    ends = current[0] / nA, current[-1] / nA
+    between = (np.geomspace(*ends, POINTS) if log else np.linspace(*ends, POINTS)) * nA
+    for color, name in zip(LINE_COLORS, {**neurons, **measured}):
+        if name in neurons:
+            ax.plot(between / nA, firing_rate(neurons[name], between) / Hz, color=color, label=name)
+        if name in measured:
+            label = None if name in neurons else name
+            ax.plot(current / nA, measured[name] / Hz, "o", color=color, markersize=3.5, label=label)
+    if no_leak is not None:
+        ax.plot(current / nA, no_leak / Hz, "--", color="black", linewidth=1, label=_("no leak"))
+    ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
+    if log:
+        ax.set(xscale="log", yscale="log")
+    return _tidy(ax)
+
+
+def plot_rate_families(families, current, measured):
+    """Several families of rate curves, side by side on the same axes.
+
+    Parameters
+    ----------
+    families : dict of str to dict of str to LIFParameters
+        Title of a panel, and the neurons in it: four panels at most.
+    current : Quantity, ampere, shape (k,)
+    measured : dict of str to Quantity, hertz, shape (k,)
+        Of every neuron in the panels, under its name.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2, 2)
+    """
+    axes = fixed_axes((9, 5.6), 2, 2, top=0.25, gap=(0.2, 0.3), sharex=True, sharey=True)
+    for ax, (title, neurons) in zip(axes.flat, families.items()):
+        plot_rate_curves(neurons, current, {name: measured[name] for name in neurons}, ax)
+        ax.set_title(title, fontsize=10, loc="left")
+        ax.label_outer()
+    return axes
+
+
+def plot_staircase(neuron, current, counted, window):
+    """Rates from spike counts, which come in steps, over the curve that they stand for.
+
+    Parameters
+    ----------
+    neuron : LIFParameters
+    current : Quantity, ampere, shape (k,)
+    counted : Quantity, hertz, shape (k,)
+    window : Quantity, second
+        How long was counted.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = plot_rate_curves({_("theory"): neuron}, current, {})
+    label = _("counted in {window:.0f} ms").format(window=window / ms)
+    ax.step(current / nA, counted / Hz, where="mid", color=LINE_COLORS[1], label=label)
+    return _tidy(ax)
+
+
+def plot_window_errors(windows, errors, bounds):
+    """How wrong a rate is, over how long was measured, on logarithmic axes.
+
+    Parameters
+    ----------
+    windows : Quantity, second, shape (k,)
+    errors : dict of str to Quantity, hertz, shape (k,)
+        The largest error, under the name of the way of measuring.
+    bounds : dict of str to Quantity, hertz, shape (k,)
+        What theory allows, under the same names.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(None, (6.4, 3.4))
+    for color, name in zip(LINE_COLORS, errors):
+        ax.loglog(windows / ms, bounds[name] / Hz, color=color, linewidth=1)
+        ax.loglog(windows / ms, errors[name] / Hz, "o", color=color, label=name, markersize=5)
+    ax.set(xlabel=_("measured for (ms)"), ylabel=_("largest error (Hz)"))
+    ax.minorticks_off()
+    ax.set_xticks(windows / ms, [f"{window / ms:g}" for window in windows])
+    ax.set_yticks(ERROR_TICKS_HZ, [f"{tick:g}" for tick in ERROR_TICKS_HZ])
+    return _tidy(ax)
+
+
+def plot_interval_errors(current, errors):
+    """Simulated minus exact interval, in time steps.
+
+    Parameters
+    ----------
+    current : Quantity, ampere, shape (k,)
+    errors : dict of str to ndarray, shape (k,)
+        In units of the time step; the keys go into the legend.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(None, (7, 2.8))
+    for color, (name, error) in zip(LINE_COLORS, errors.items()):
+        ax.plot(current / nA, error, ".-", color=color, markersize=4, linewidth=0.6, label=name)
+    ax.axhline(0, color="black", linewidth=0.8)
+    ax.set(xlabel=_("input current I (nA)"), ylabel=_("interval error (time steps)"), ylim=(-1.1, 1.7))
+    ax.legend(frameon=False, ncols=2, loc="upper right")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def plot_onset(excess, theory, measured):
+    """Firing rate over how far the current lies above the rheobase, each tick ten times closer than the one before.
+
+    Parameters
+    ----------
+    excess : ndarray, shape (k,)
+        I / rheobase - 1.
+    theory, measured : Quantity, hertz, shape (k,)
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(None, (6.4, 3))
+    ax.semilogx(excess, theory / Hz, color=LINE_COLORS[0], label=_("theory"))
+    ax.semilogx(excess, measured / Hz, "o", color=LINE_COLORS[0], markersize=5, label=_("measured"))
+    ax.set(xlabel=_("I / rheobase - 1"), ylabel=_("firing rate (Hz)"), ylim=(0, None))
+    return _tidy(ax)
+
+
+def plot_rate_map(tau_m, v_th, measured, theory, levels):
+    """Measured rates as colours over two parameters, theory as lines of equal rate.
+
+    Parameters
+    ----------
+    tau_m : Quantity, second, shape (columns,)
+        Growing by equal factors: the axis is logarithmic.
+    v_th : Quantity, volt, shape (rows,)
+        Evenly spaced.
+    measured, theory : Quantity, hertz, shape (rows, columns)
+        Neurons that do not fire have a rate of 0 and stay grey.
+    levels : list of float
+        Rates in Hz to draw lines for.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(None, (7, 4.4))
+    ax.set(xscale="log", facecolor=COLORS["ghost"])
+    rates = np.asarray(measured / Hz)
+    x, y = np.asarray(tau_m / ms), np.asarray(v_th / mV)
+    mesh = ax.pcolormesh(x, y, np.where(rates > 0, rates, np.nan), norm="log", shading="nearest")
+    ax.figure.colorbar(mesh, ax=ax, label=_("measured firing rate (Hz)"))
+    lines = ax.contour(x, y, np.asarray(theory / Hz), levels, colors="white", linewidths=1.2)
+    ax.clabel(lines, fmt="%g Hz", fontsize=9)
+    ax.set(xlabel="tau_m (ms)", ylabel="v_th (mV)")
+    ticks = [tick for tick in TAU_TICKS_MS if x[0] <= tick <= x[-1]]
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    return ax
+
+
+def _axes(ax, size):
+    return ax if ax is not None else fixed_axes(size)
+
+
+def _tidy(ax):
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(frameon=False)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

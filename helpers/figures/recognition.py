@@ -1,0 +1,165 @@
+"""Figures of a recognition: what the spikes speak for, the neurons that fired most, and what in the image drove them."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from brian2 import mV
+
+from helpers.base.i18n import _
+from helpers.figures.style import COLORS
+from helpers.learning.recognition import match
+
+SHOWN = 6  # neurons, of those that fired most
+SIDE = 28
+GAP = 4  # pixels between two pictures in a row
+PITCH = SIDE + GAP
+FLOOR = -30  # Below this, a factor of e**30, evidence is not told apart any more.
+SIZE = (9.6, 3.3)
+
+
+class RecognitionFigure:
+    """A figure of one recognition, whose parts can be set again and again.
+
+    Parameters
+    ----------
+    figure : Figure
+        Empty, of the size `SIZE`.
+    """
+
+    def __init__(self, figure):
+        figure.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.15, wspace=0.12, hspace=0.1)
+        grid = figure.add_gridspec(2, SHOWN + 3, width_ratios=[1, 1.9, 0.3, *[1] * SHOWN])
+        self._image = _picture(figure.add_subplot(grid[0, 0]), "gray", np.zeros((SIDE, SIDE)))
+        self._image.axes.set_title(_("image"), fontsize=9)
+        self._answer = _big_text(figure.add_subplot(grid[1, 0]))
+        self._bars = _bars(figure.add_subplot(grid[:, 1]))
+        above, below = (figure.add_subplot(grid[row, 3:]) for row in (0, 1))
+        self._fields, self._overlaps = _picture(above, "gray", _row([])), _picture(below, "inferno", _row([]))
+        for ax, name in ((above, _("weights")), (below, _("weights × image"))):
+            _name_row(ax, name)
+        places = (np.arange(SHOWN) * PITCH + SIDE / 2) / (SHOWN * PITCH - GAP)
+        self._names = [_small_text(above, place, 1.05, "bottom") for place in places]
+        self._matches = [_small_text(below, place, -0.05, "top") for place in places]
+
+    @property
+    def artists(self):
+        """All that `show` changes."""
+        pictures = [self._image, self._fields, self._overlaps]
+        return [*pictures, *self._bars, self._answer, *self._names, *self._matches]
+
+    def show(self, state, seen):
+        """Set all parts.
+
+        Parameters
+        ----------
+        state : TrainingState
+        seen : Recognition
+        """
+        self._image.set_data(seen.image / 255)
+        self._answer.set_text("?" if seen.digit is None else str(seen.digit))
+        for digit, (bar, evidence) in enumerate(zip(self._bars, seen.evidence)):
+            bar.set_width(0 if seen.digit is None else max(0, evidence - FLOOR))
+            bar.set_color(COLORS["threshold"] if digit == seen.digit else COLORS["ghost"])
+        fields = [state.w_volt[:, neuron].reshape(SIDE, SIDE) for neuron in seen.fired[:SHOWN]]
+        self._fields.set_data(_row(fields))
+        self._overlaps.set_data(_row([field * seen.image for field in fields]))
+        self._show_texts(state, seen)
+
+    def _show_texts(self, state, seen):
+        for text in (*self._names, *self._matches):
+            text.set_text("")
+        labels, matches = state.labels, match(state, seen.image)
+        for neuron, name, below in zip(seen.fired, self._names, self._matches):
+            text = _("no. {neuron}, label {label}\n{count} spikes")
+            name.set_text(text.format(neuron=neuron, label=labels[neuron], count=seen.counts[neuron]))
+            text = _("match {match:.2f}\ntheta {theta:.0f} mV")
+            below.set_text(text.format(match=matches[neuron], theta=float(state.theta[neuron] / mV)))
+
+
+def plot_recognition(state, seen):
+    """Why a network takes an image for a digit.
+
+    Parameters
+    ----------
+    state : TrainingState
+        Labelled.
+    seen : Recognition
+
+    Returns
+    -------
+    list of Axes
+        The image and the answer; for each digit, how likely the spikes are, against the likeliest; and of the neurons
+        that fired most, the weights, and weights times image: what drove them.
+    """
+    figure = plt.figure(figsize=SIZE)
+    RecognitionFigure(figure).show(state, seen)
+    return figure.axes
+
+
+def plot_drives(drives, thresholds, fired, ax=None):
+    """The drive that each neuron gets from one image over what it needs.
+
+    Parameters
+    ----------
+    drives : Quantity, volt, shape (n_neurons,)
+        What would gather in each over the whole image.
+    thresholds : Quantity, volt, shape (n_neurons,)
+    fired : sequence of int
+        Neurons that fired.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else plt.subplots(figsize=(5.6, 3.4), layout="constrained")[1]
+    x, y = np.asarray(thresholds / mV), np.asarray(drives / mV)
+    silent = np.setdiff1d(np.arange(len(x)), fired)
+    ax.plot(x[silent], y[silent], ".", color=COLORS["ghost"], label=_("silent"))
+    ax.plot(x[fired], y[fired], ".", color=COLORS["threshold"], markersize=9, label=_("fired"))
+    first = np.argmax(y / x)
+    ax.axline((0, 0), slope=y[first] / x[first], color=COLORS["theory"], linestyle="--", label=_("equally soon"))
+    ax.set(xlabel=_("threshold v_th + theta (mV)"), ylabel=_("drive (mV an image)"))
+    ax.set(xlim=(0.95 * x.min(), 1.03 * x.max()), ylim=(0, 1.1 * y.max()))
+    ax.legend(frameon=False, fontsize=9)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def _picture(ax, colors, values):
+    ax.axis("off")
+    colors = plt.get_cmap(colors).with_extremes(bad="white")
+    return ax.imshow(values, cmap=colors, vmin=0, vmax=1, interpolation="nearest")
+
+
+def _row(pictures):
+    """Pictures side by side, each up to 1; nothing, which is white, between them and in empty places."""
+    row = np.full((SIDE, SHOWN * PITCH - GAP), np.nan)
+    for place, picture in enumerate(pictures):
+        row[:, place * PITCH : place * PITCH + SIDE] = picture / max(picture.max(), np.finfo(float).tiny)
+    return row
+
+
+def _bars(ax):
+    ax.set(xlim=(FLOOR, 0), ylim=(9.6, -0.6), yticks=range(10), xlabel=_("log-likelihood − best"))
+    ax.xaxis.label.set_fontsize(9)
+    ax.tick_params(labelsize=9)
+    ax.spines[["top", "right"]].set_visible(False)
+    box = ax.get_position()
+    ax.set_position((box.x0 + 0.025, box.y0, box.width - 0.025, box.height))
+    return list(ax.barh(range(10), np.zeros(10), left=FLOOR, height=0.7))
+
+
+def _big_text(ax):
+    ax.axis("off")
+    ax.text(0.5, 1, _("answer"), ha="center", va="top", fontsize=9, transform=ax.transAxes)
+    place = {"ha": "center", "va": "center", "transform": ax.transAxes}
+    return ax.text(0.5, 0.42, "", fontsize=34, color=COLORS["threshold"], **place)
+
+
+def _small_text(ax, place, height, anchor):
+    return ax.text(place, height, "", ha="center", va=anchor, fontsize=8, transform=ax.transAxes)
+
+
+def _name_row(ax, name):
+    place = {"ha": "right", "va": "center", "rotation": 90, "transform": ax.transAxes}
+    ax.text(-0.01, 0.5, name, fontsize=8, **place)

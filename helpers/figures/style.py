@@ -1,0 +1,115 @@
+"""Figures of the chapters: arrays and traces in, Matplotlib Axes out."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+# Okabe & Ito's palette, which people with colour vision deficiencies can tell apart.
+COLORS = {
+    "v": "#0072B2",
+    "spike": "#000000",
+    "threshold": "#D55E00",
+    "reset": "#009E73",
+    "rest": "#767676",
+    "current": "#CC79A7",
+    "theory": "#E69F00",
+    "ghost": "#BDBDBD",
+}
+
+
+def spread_apart(values, gap):
+    """Places for labels of some values: at the values, or as far from them as it takes not to touch.
+
+    Parameters
+    ----------
+    values : sequence of float
+    gap : float
+        Smallest distance between two places.
+
+    Returns
+    -------
+    list of float
+        In the order of `values`; of two equal values the first comes out on top.
+    """
+    groups = []
+    for k in sorted(range(len(values)), key=lambda k: (-values[k], k)):
+        groups.append([k])
+        while len(groups) > 1 and _touch(values, *groups[-2:], gap):
+            lower = groups.pop()
+            groups[-1] += lower
+    places = [0.0] * len(values)
+    for group in groups:
+        for rank, k in enumerate(group):
+            places[k] = _centre(values, group) + gap * ((len(group) - 1) / 2 - rank)
+    return places
+
+
+def _touch(values, upper, lower, gap):
+    return _centre(values, upper) - _centre(values, lower) < gap * (len(upper) + len(lower)) / 2
+
+
+def _centre(values, group):
+    return float(np.mean([values[k] for k in group]))
+
+
+GAP = (0.75, 0.5)  # between columns and between rows, with room for labels
+X_LABEL, Y_LABEL = 0.29, 0.5  # from the axes to their labels, past numbers of up to four digits
+
+
+def fixed_axes(
+    size,
+    rows=1,
+    columns=1,
+    left=0.7,
+    right=0.15,
+    bottom=0.5,
+    top=0.15,
+    gap=GAP,
+    y_label=Y_LABEL,
+    squeeze=True,
+    **settings,
+):
+    """A new figure's axes, with margins of fixed width and labels at fixed places: half the time of a worked-out layout.
+
+    Parameters
+    ----------
+    size : tuple of two float
+        Width and height of the figure. All lengths are in inches.
+    rows, columns : int
+    left, right, bottom, top : float
+        Margins.
+    gap : tuple of two float
+        Between columns, and between rows.
+    y_label : float
+        From the axes to their label, past the numbers.
+    squeeze : bool
+        Whether a single row, column or both are left out of the shape of what comes back.
+    **settings
+        For ``plt.subplots``.
+
+    Returns
+    -------
+    Axes, or ndarray of Axes
+        As ``plt.subplots`` gives them.
+    """
+    width, height = size
+    inner_width = (width - left - right - (columns - 1) * gap[0]) / columns
+    inner_height = (height - bottom - top - (rows - 1) * gap[1]) / rows
+    places = {
+        "left": left / width,
+        "right": 1 - right / width,
+        "bottom": bottom / height,
+        "top": 1 - top / height,
+        "wspace": gap[0] / inner_width,
+        "hspace": gap[1] / inner_height,
+    }
+    axes = plt.subplots(rows, columns, figsize=size, gridspec_kw=places, squeeze=squeeze, **settings)[1]
+    for ax in np.ravel(axes):
+        _fix_labels(ax, *(ax.get_position().size * size), y_label)
+    return axes
+
+
+def _fix_labels(ax, width, height, y_label):
+    """Places of title and labels that need no look at the numbers along the axes."""
+    ax.set_title("", y=1)
+    ax.xaxis.set_label_coords(0.5, -X_LABEL / height)
+    ax.yaxis.set_label_coords(-y_label / width, 0.5)

@@ -1,0 +1,185 @@
+"""Figures of the chapter on synapses and STDP: formulas as lines, what was measured as dots."""
+
+import numpy as np
+from brian2 import ms, mV, second
+
+from helpers.base.i18n import _
+from helpers.figures.style import COLORS, fixed_axes
+from helpers.neurons.synapses import stdp_window
+
+LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+SMALL_STEPS = {"left": 0.95, "y_label": 0.7}  # numbers with three decimals and a sign
+BINS = np.linspace(0, 1, 26)
+
+
+def plot_psps(times, measured, theory, ax=None):
+    """Postsynaptic potentials: the formula as a line, every tenth simulated step as a dot of the same colour.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (steps,)
+    measured, theory : dict of str to Quantity, volt, shape (steps,)
+        What the spike adds, under the name of the curve.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 3))
+    for color, name in zip(LINE_COLORS, measured):
+        ax.plot(times / ms, theory[name] / mV, color=color, label=name)
+        ax.plot(times[::10] / ms, measured[name][::10] / mV, "o", color=color, markersize=3.5)
+    ax.set(xlabel=_("time (ms)"), ylabel=_("v - v_rest (mV)"), xlim=(0, times[-1] / ms), ylim=(0, None))
+    return _tidy(ax)
+
+
+def plot_traces(times, traces, w, spikes):
+    """The two traces of a synapse and its weight over time, with the spikes marked.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (steps,)
+    traces : dict of str to ndarray, shape (steps,)
+    w : ndarray, shape (steps,)
+    spikes : dict of str to Quantity, second
+        Spike times, under the same names as the traces.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2,)
+    """
+    axes = fixed_axes((7, 3.6), rows=2, gap=(0, 0.15), **SMALL_STEPS, sharex=True)
+    for color, name in zip(LINE_COLORS, traces):
+        axes[0].plot(times / ms, traces[name], color=color, label=name)
+        for ax in axes:
+            for spike in spikes[name]:
+                ax.axvline(spike / ms, color=color, linewidth=0.8, linestyle=":")
+    axes[1].plot(times / ms, w, color=COLORS["spike"])
+    axes[0].set(ylabel=_("trace"))
+    axes[1].set(xlabel=_("time (ms)"), ylabel=_("weight w"), xlim=(0, times[-1] / ms))
+    axes[1].spines[["top", "right"]].set_visible(False)
+    _tidy(axes[0])
+    return axes
+
+
+def plot_stdp_window(rule, delta_t, measured, ax=None):
+    """The window of a rule as a line, measured changes as dots.
+
+    Parameters
+    ----------
+    rule : PairRule
+    delta_t : Quantity, second, shape (k,)
+    measured : dict of str to ndarray, shape (k,)
+        Changes of the weight, by the name of what was measured.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else fixed_axes((7, 3.2), **SMALL_STEPS)
+    ends = delta_t[0] / ms, delta_t[-1] / ms
+    for low, high in ((ends[0], -1e-6), (1e-6, ends[1])):  # the line breaks at 0, where the rule jumps
+        between = np.linspace(low, high, 200) * ms
+        label = _("formula") if low < 0 else None
+        ax.plot(between / ms, stdp_window(rule, between), color=COLORS["theory"], linewidth=2, label=label)
+    for color, (name, change) in zip(LINE_COLORS, measured.items()):
+        ax.plot(delta_t / ms, change, "o", color=color, markersize=3.5, label=name)
+    ax.axhline(0, color="black", linewidth=0.6)
+    ax.axvline(0, color="black", linewidth=0.6)
+    ax.set(xlabel=_("post minus pre (ms)"), ylabel=_("weight change"), xlim=ends)
+    return _tidy(ax)
+
+
+def plot_drift(duration, change, expected, ax=None):
+    """How far many weights have moved under independent spikes, with the expected mean as a line.
+
+    Parameters
+    ----------
+    duration : Quantity, second
+    change : dict of str to ndarray, shape (synapses,)
+        Changes of the weights after that time, by the name of the rule.
+    expected : dict of str to float
+        Their expected mean, under the same names.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 2.8))
+    for color, (name, values) in zip(LINE_COLORS, change.items()):
+        ax.hist(values, bins=40, color=color, alpha=0.5, label=name)
+        ax.axvline(expected[name], color=color, linewidth=1.6)
+    label = _("weight change after {seconds:.0f} s (line: expected mean)")
+    ax.set(xlabel=label.format(seconds=duration / second), ylabel=_("synapses"))
+    return _tidy(ax)
+
+
+def plot_weights(weights, groups=None):
+    """Distributions of weights, side by side.
+
+    Parameters
+    ----------
+    weights : dict of str to ndarray, shape (synapses,)
+        In units of w_max; the keys are the titles.
+    groups : dict of str to slice, optional
+        Which synapses belong together; each group gets a colour of its own.
+
+    Returns
+    -------
+    ndarray of Axes
+    """
+    groups = groups or {None: slice(None)}
+    size = (3.1 * len(weights), 2.8)
+    axes = fixed_axes(size, columns=len(weights), top=0.25, gap=(0.45, 0), squeeze=False)
+    for ax, (title, values) in zip(axes[0], weights.items()):
+        parts = [values[part] for part in groups.values()]
+        ax.hist(parts, BINS, stacked=True, color=LINE_COLORS[: len(parts)], label=list(groups))
+        ax.set(xlabel="w / w_max", xlim=(0, 1))
+        ax.set_title(title, fontsize=10, loc="left")
+        ax.spines[["top", "right"]].set_visible(False)
+    axes[0, 0].set_ylabel(_("synapses"))
+    if None not in groups:
+        axes[0, -1].set_ylim(top=1.25 * axes[0, -1].get_ylim()[1])  # room for the legend
+        axes[0, -1].legend(frameon=False, fontsize=8)
+    return axes[0]
+
+
+def plot_over_time(times, curves, label, ax=None, log=False):
+    """Curves over the time of learning.
+
+    Parameters
+    ----------
+    times : Quantity, second, shape (k,)
+    curves : dict of str to ndarray, shape (k,)
+    label : str
+        Of the vertical axis.
+    ax : Axes, optional
+    log : bool
+        Vertical axis linear up to 1 and logarithmic above.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = _axes(ax, (7, 2.8))
+    for color, (name, values) in zip(LINE_COLORS, curves.items()):
+        ax.plot(times / second, values, color=color, label=name)
+    ax.set(xlabel=_("time (s)"), ylabel=label, xlim=(0, times[-1] / second))
+    if log:
+        ax.set_yscale("symlog", linthresh=1)
+    ax.set_ylim(0, None)
+    return _tidy(ax)
+
+
+def _axes(ax, size):
+    return ax if ax is not None else fixed_axes(size)
+
+
+def _tidy(ax):
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(frameon=False, fontsize=9)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

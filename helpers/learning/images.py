@@ -1,0 +1,160 @@
+"""Two clocks of one network that tick together, however long it runs."""
+
+import numpy as np
+from brian2 import Clock, Function, second
+
+# Brian2's programs take two clocks for simultaneous while their times differ by less than 1e-14 s. As multiples of
+# 2**-36 s (15 ps) all times of two days are exact in double precision, and the difference is 0.
+TICK = 2.0**-36
+
+
+def nested_clocks(dt, duration, names):
+    """A clock of time steps, and one of images, each a whole number of steps long.
+
+    Parameters
+    ----------
+    dt, duration : Quantity, second
+        `duration` is a whole number of `dt`; both are rounded so that `dt` is a whole number of ticks.
+    names : tuple of two str
+
+    Returns
+    -------
+    Clock, Clock
+    """
+    step = round(float(dt) / TICK) * TICK
+    steps = round(float(duration / dt))
+    return Clock(step * second, name=names[0]), Clock(steps * step * second, name=names[1])
+
+
+PIXELS = 784
+BLACK = 1e-12  # what a black pixel has for contrast, so that its interval between spikes is a number, of years
+UNIFORM_CPP = """
+static inline uint32_t _scrambled(uint32_t x) {
+    x ^= x >> 16; x *= 0x7feb352du;
+    x ^= x >> 15; x *= 0x846ca68bu;
+    return x ^ (x >> 16);
+}
+static inline double uniform(const int key, const int image, const int i, const int step) {
+    const uint32_t x = _scrambled(_scrambled(_scrambled(key + 1u) + image) + (uint32_t)step * 1024u + i);
+    return ((x >> 8) + 0.5) / 16777216.0;
+}
+"""
+WAIT_CPP = """
+static inline double wait(const int poisson, const int key, const int image, const int i, const int step) {
+    if (step > 0 && !poisson) return 1.0;
+    const double u = uniform(key, image, i, step);
+    return poisson ? -std::log(u) : u;
+}
+"""
+BRIGHTNESS_CPP = """
+static inline double brightness(const int image, const int i) {
+    return reinterpret_cast<const unsigned char*>(brian::_array_words_word)[(size_t)image * 784 + i] / 255.0;
+}
+"""
+CONTRAST_CPP = """
+static inline double contrast(const int image, const int i) {
+    static int known = -1;
+    static double length = 0.0;
+    if (image != known) {
+        double squares = 0.0;
+        for (int k = 0; k < 784; k++) squares += brightness(image, k) * brightness(image, k);
+        length = std::sqrt(squares);
+        known = image;
+    }
+    return length > 0.0 ? brightness(image, i) / length + 1e-12 : 1e-12;
+}
+"""
+IMAGES_LEFT_CPP = """
+static inline int images_left(const int image, const int n_images) {
+    if (image < n_images) return 1;
+    Network::_globally_stopped = true;
+    return 0;
+}
+"""
+CPP = (UNIFORM_CPP, WAIT_CPP, BRIGHTNESS_CPP, CONTRAST_CPP, IMAGES_LEFT_CPP)
+
+
+def _scrambled(x):
+    x = (x ^ (x >> 16)) * np.uint32(0x7FEB352D)
+    x = (x ^ (x >> 15)) * np.uint32(0x846CA68B)
+    return x ^ (x >> 16)
+
+
+def _as_words(value):
+    return np.atleast_1d(np.asarray(value).astype(np.int64).astype(np.uint32))
+
+
+def _uniform(key, image, i, step):
+    with np.errstate(over="ignore"):
+        of_image = _scrambled(_scrambled(_as_words(key) + np.uint32(1)) + _as_words(image))
+        x = _scrambled(of_image + _as_words(step) * np.uint32(1024) + _as_words(i))
+    return ((x >> np.uint32(8)) + 0.5) / 2**24
+
+
+def _wait(poisson, key, image, i, step):
+    if np.any(step) and not np.any(poisson):
+        return np.ones(np.shape(i))
+    u = _uniform(key, image, i, step)
+    return -np.log(u) if np.any(poisson) else u
+
+
+def numpy_and_cpp(python, units, code, dependencies=None, stateless=True):
+    """A function for equations with an implementation in NumPy and one in C++; both have the Python function's name."""
+    function = Function(python, arg_units=units, return_unit=1, stateless=stateless)
+    name = python.__name__.removeprefix("_")  # Brian2 takes the Python function's for a function that others call
+    function.implementations.add_implementation("cpp", code, dependencies=dependencies, name=name)
+    return function
+
+
+def random_functions():
+    """Random numbers that depend on nothing but their own number: the same in any order, in any process.
+
+    Returns
+    -------
+    dict of str to Function
+        ``uniform(key, image, i, step)`` from 0 to 1, and ``wait(poisson, key, image, i, step)``, how long to wait
+        for a spike, in mean intervals: exponentially distributed, or else 1, and uniform up to 1 at step 0.
+
+    References
+    ----------
+    Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC '11.
+    """
+    uniform = numpy_and_cpp(_uniform, [1] * 4, UNIFORM_CPP)
+    return {"uniform": uniform, "wait": numpy_and_cpp(_wait, [1] * 5, WAIT_CPP, {"uniform": uniform})}
+
+
+def image_functions(words):
+    """Access to images that were handed over as bytes.
+
+    Parameters
+    ----------
+    words : NeuronGroup
+        Named "words"; its variable `word` holds the bytes of all images, four in each.
+
+    Returns
+    -------
+    dict of str to Function
+        ``brightness(image, i)`` of a pixel, 0 to 1; ``contrast(image, i)``, the same divided by the root of the image's
+        summed squares; and ``images_left(image, n_images)``, 1, or 0 after the last, when it ends the run as well.
+    """
+
+    def _pixels(image):
+        start = int(np.ravel(image)[0]) * PIXELS
+        return words.variables["word"].get_value().view(np.uint8)[start : start + PIXELS] / 255
+
+    def _brightness(image, i):
+        return _pixels(image)[i]
+
+    def _contrast(image, i):
+        pixels = _pixels(image)
+        return pixels[i] / max(np.sqrt(np.sum(pixels**2)), BLACK) + BLACK
+
+    def _images_left(image, n_images):
+        return np.asarray(image < n_images).astype(int)
+
+    brightness = numpy_and_cpp(_brightness, [1] * 2, BRIGHTNESS_CPP)
+    return {
+        "brightness": brightness,
+        "contrast": numpy_and_cpp(_contrast, [1] * 2, CONTRAST_CPP, {"brightness": brightness}),
+        "images_left": numpy_and_cpp(_images_left, [1] * 2, IMAGES_LEFT_CPP, stateless=False),
+    }

@@ -1,0 +1,138 @@
+"""What of a trained network other simulators can run: a NIR graph of it, and that graph run again in Brian2.
+
+NIR, the neuromorphic intermediate representation, describes networks by differential equations on a graph. It has leaky
+neurons with a threshold and a reset, and weights. It has no rule by which one spike silences a whole layer, no learning,
+no time step, and no say in how pixels become spikes. `nir` is imported where it is used, since a browser lacks it.
+"""
+
+from contextlib import redirect_stdout
+from io import StringIO
+
+import numpy as np
+from brian2 import Network, NeuronGroup, SpikeMonitor, TimedArray, second
+
+from helpers.base.i18n import _
+from helpers.learning.images import PIXELS
+from helpers.learning.voting import DIGITS, bayes_weights
+
+PULSE = 1e-4  # seconds that a spike lasts, with height 1: snnTorch takes every NIR graph to be meant so.
+LEAKY = "dv/dt = (v_leak - v)/tau : 1\ntau : second\nv_leak : 1\nv_threshold : 1\nv_reset : 1"
+
+
+def to_nir(state):
+    """The network in its test, as far as NIR can say it.
+
+    Parameters
+    ----------
+    state : TrainingState
+        Labelled in tests without inhibition, as the graph will run.
+
+    Returns
+    -------
+    nir.NIRGraph
+        784 inputs, weights, leaky neurons, and the evidence of their spikes for each of ten digits. Every neuron's
+        weights are divided by its own threshold, and all thresholds are 1: the neurons fire at the same times, and
+        readers that know one threshold for a layer can read it.
+
+    Raises
+    ------
+    ValueError
+        If the neurons have no labels.
+    """
+    import nir
+
+    if state.responses is None:
+        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+    params, n = state.params, state.params.n_neurons
+    thresholds = float(params.v_th) + state.theta_volt.astype(float)
+    tau = float(params.tau_m)
+    neurons = nir.LIF(tau=np.full(n, tau), r=np.full(n, tau / PULSE), v_leak=np.zeros(n), v_threshold=np.ones(n))
+    nodes = {
+        "input": nir.Input(np.array([PIXELS])),
+        "weights": nir.Linear((state.w_volt / thresholds).T.astype(np.float32)),
+        "neurons": neurons,
+        "evidence": nir.Linear(bayes_weights(state).T.astype(np.float32)),
+        "output": nir.Output(np.array([DIGITS])),
+    }
+    names = list(nodes)
+    return nir.NIRGraph(nodes, list(zip(names, names[1:])))
+
+
+def simulate_nir(graph, spikes, dt):
+    """Run a graph of `to_nir` in Brian2, all images at once.
+
+    Parameters
+    ----------
+    graph : nir.NIRGraph
+    spikes : ndarray of bool, shape (steps, images, 784)
+        What the inputs do.
+    dt : Quantity, second
+        Time from one step to the next.
+
+    Returns
+    -------
+    ndarray of int, shape (images, n_neurons)
+        Spikes of each neuron for each image.
+    """
+    steps, images, _pixels = spikes.shape
+    lif = graph.nodes["neurons"]
+    jumps = spikes.reshape(-1, PIXELS) @ graph.nodes["weights"].weight.T * (lif.r * PULSE / lif.tau)
+    values = {name: np.tile(getattr(lif, name), images) for name in ("v_leak", "v_threshold", "v_reset")}
+    namespace = {"jump": TimedArray(jumps.reshape(steps, -1), dt)}
+    group = NeuronGroup(
+        images * len(lif.tau), LEAKY, threshold="v > v_threshold", reset="v = v_reset", method="exact",
+        namespace=namespace, dt=dt,
+    )  # fmt: skip
+    group.set_states({"tau": np.tile(lif.tau, images) * second, **values})
+    group.run_regularly("v += jump(t, i)", when="before_thresholds", dt=dt)
+    monitor = SpikeMonitor(group, record=False)
+    Network(group, monitor).run(steps * dt, namespace={})
+    return np.array(monitor.count).reshape(images, -1)
+
+
+def simulate_snntorch(graph, spikes, dt):
+    """Run a graph of `to_nir` in snnTorch, in a process of its own: PyTorch takes half a gigabyte, and only there.
+
+    Parameters
+    ----------
+    graph : nir.NIRGraph
+    spikes : ndarray of bool, shape (steps, images, 784)
+        What the inputs do.
+    dt : Quantity, second
+        Time from one step to the next; snnTorch itself goes on by steps of 0.1 ms.
+
+    Returns
+    -------
+    ndarray of int, shape (images, n_neurons)
+        Spikes of each neuron for each image.
+
+    Raises
+    ------
+    ImportError
+        If snnTorch, nirtorch or PyTorch is not installed; its `name` is what is missing.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+    from importlib.util import find_spec
+    from multiprocessing import get_context
+
+    for name in ("torch", "snntorch", "nirtorch"):
+        if find_spec(name) is None:
+            raise ImportError(_("{name} is not installed.").format(name=name), name=name)
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(_count_in_snntorch, graph, spikes, round(float(dt) / PULSE)).result()
+
+
+def _count_in_snntorch(graph, spikes, pulses):
+    import torch
+    from snntorch.import_nir import import_from_nir
+
+    with redirect_stdout(StringIO()):  # It reports on its own progress.
+        network = import_from_nir(graph)
+    counts = torch.zeros(spikes.shape[1], len(graph.nodes["neurons"].tau))
+    network.neurons.register_forward_hook(lambda module, given, fired: counts.add_(fired))
+    with torch.no_grad():
+        for row in spikes:
+            network(torch.tensor(row, dtype=torch.float32))
+            for _pulse in range(pulses - 1):
+                network(torch.zeros(row.shape))
+    return counts.numpy().astype(int)

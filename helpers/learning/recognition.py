@@ -1,0 +1,183 @@
+"""What a trained network does with an image, and why: the test run of the learning engine in NumPy.
+
+Recognising takes no learning, so that a few lines do what the engine does (`tests/test_recognise.py` holds one against
+the other): in milliseconds, without a compiler, and in a browser too.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from brian2 import volt
+
+from helpers.base.i18n import _
+from helpers.datasets.mnist import as_intensity
+from helpers.learning.competitive.network import LATENCY_INK
+from helpers.learning.images import BLACK, PIXELS, random_functions
+from helpers.learning.voting import bayes_weights
+
+BATCH = 50  # Images at a time: the input of 400 neurons in 50 time steps then takes 4 MB.
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """One image as the network sees it.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (28, 28)
+    counts : ndarray of int, shape (n_neurons,)
+        Spikes of each neuron.
+    fired : ndarray of int, shape (k,)
+        The neurons that fired, those with the most spikes first.
+    evidence : ndarray of float, shape (10,)
+        The logarithm of how likely these spikes are for each digit, less that of the likeliest digit.
+    """
+
+    image: np.ndarray
+    counts: np.ndarray
+    fired: np.ndarray
+    evidence: np.ndarray
+
+    @property
+    def digit(self):
+        """The likeliest digit; None if no neuron fired."""
+        return int(self.evidence.argmax()) if len(self.fired) else None
+
+
+def recognise(state, image):
+    """Show one image to a labelled network.
+
+    Parameters
+    ----------
+    state : TrainingState
+    image : ndarray of uint8, shape (28, 28)
+
+    Returns
+    -------
+    Recognition
+
+    Raises
+    ------
+    ValueError
+        If the neurons have no labels.
+    """
+    if state.responses is None:
+        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+    counts = count_spikes(state, image[None])[0]
+    fired = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    evidence = counts @ bayes_weights(state)
+    return Recognition(image, counts, fired, evidence - evidence.max())
+
+
+def match(state, image):
+    """How well each receptive field fits an image: the cosine of the angle between them, as vectors of 784 numbers.
+
+    Images and weights have a fixed length in this network, so that the input to a neuron is this number times constants.
+
+    Parameters
+    ----------
+    state : TrainingState
+    image : ndarray of uint8, shape (28, 28)
+
+    Returns
+    -------
+    ndarray of float, shape (n_neurons,), 0 to 1
+    """
+    w = state.w_volt / np.maximum(np.linalg.norm(state.w_volt, axis=0), np.finfo(np.float32).tiny)
+    return _contrast(as_intensity(image).reshape(1, PIXELS))[0] @ w
+
+
+def drive(state, image):
+    """The input that each neuron gets from an image in its whole duration, if it does not fire and nothing leaks.
+
+    In the latency code the order of the spikes matters as well; this is for the other two.
+
+    Parameters
+    ----------
+    state : TrainingState
+    image : ndarray of uint8, shape (28, 28)
+
+    Returns
+    -------
+    Quantity, volt, shape (n_neurons,)
+    """
+    params = state.params
+    spikes = float(params.input_rate * params.duration) * params.test_gain
+    return spikes * _contrast(as_intensity(image).reshape(1, PIXELS))[0] @ state.w_volt * volt
+
+
+def count_spikes(state, images):
+    """How often each neuron fires for each image: `stdp.spike_counts`, without the engine.
+
+    Parameters
+    ----------
+    state : TrainingState
+    images : ndarray of uint8, shape (n, 28, 28)
+
+    Returns
+    -------
+    ndarray of int, shape (n, n_neurons)
+        The engine's numbers, up to images in which rounding decides whether a threshold is reached.
+    """
+    starts = range(0, len(images), BATCH)
+    return np.concatenate([_count(state, images[start : start + BATCH], start) for start in starts])
+
+
+def input_spikes(state, images, first_image=0):
+    """The spikes of the pixels when images are shown for a test.
+
+    Parameters
+    ----------
+    state : TrainingState
+    images : ndarray of uint8, shape (n, 28, 28)
+    first_image : int
+        Number of the first one, by which its random numbers are drawn.
+
+    Returns
+    -------
+    ndarray of bool, shape (steps, n, 784)
+        Whether each pixel fires in each time step.
+    """
+    params, pixels = state.params, as_intensity(images).reshape(len(images), PIXELS)
+    numbers = np.arange(first_image, first_image + len(images))[:, None], np.arange(PIXELS)
+    wait, key = partial(random_functions()["wait"].pyfunc, params.code == "poisson"), 2 * state.seed + 1
+    if params.code == "latency":
+        interval = np.full(pixels.shape, np.inf)
+        due = float(params.duration) * (1 - pixels)
+    else:
+        interval = 1 / (float(params.input_rate) * params.test_gain * _contrast(pixels))
+        due = interval * wait(key, *numbers, 0)
+    fired = np.zeros((round(float(params.duration / params.dt)), *pixels.shape), bool)
+    for step, now in enumerate(fired):
+        now[:] = (step + 0.5) * float(params.dt) >= due
+        due = np.where(now, due + interval * wait(key, *numbers, step + 1), due)
+    return fired
+
+
+def _contrast(pixels):
+    return pixels / np.maximum(np.sqrt(np.sum(pixels**2, axis=1, keepdims=True)), BLACK) + BLACK
+
+
+def _count(state, images, first_image):
+    """One batch, step by step in the engine's order: leak, threshold, input, reset, inhibition."""
+    params = state.params
+    spikes = input_spikes(state, images, first_image)
+    rows = spikes.reshape(-1, PIXELS).astype(np.float32) @ (state.w_volt * np.float32(_drive(params)))
+    threshold = np.float32(params.v_th) + state.theta_volt
+    leak, kept = np.float32(np.exp(-params.dt / params.tau_m)), np.float32(1 - params.test_inhibition)
+    v = np.zeros((len(images), params.n_neurons), np.float32)
+    counts = np.zeros(v.shape, int)
+    for row in rows.reshape(len(spikes), *v.shape):
+        v *= leak
+        fires = v > threshold
+        counts += fires
+        v = np.where(fires, 0, v + row)
+        v[fires.any(axis=1)] *= kept
+    return counts
+
+
+def _drive(params):
+    if params.code != "latency":
+        return 1
+    return float(params.input_rate * params.duration) / LATENCY_INK

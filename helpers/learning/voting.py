@@ -1,0 +1,105 @@
+"""From spike counts to digits: votes of labelled neurons, and a linear readout beside them."""
+
+import numpy as np
+
+from helpers.base.i18n import _
+
+DIGITS = 10
+RULES = ("label", "bayes")
+PRIOR = 5e-4  # Spikes an image added to each response: silence makes a digit unlikely, not impossible.
+
+
+def mean_responses(counts, labels):
+    """Mean number of spikes of each neuron for each digit.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (n, n_neurons)
+    labels : ndarray of int, shape (n,), 0 to 9
+
+    Returns
+    -------
+    ndarray of float, shape (10, n_neurons)
+    """
+    shown = np.eye(DIGITS)[np.asarray(labels, int)]
+    return shown.T @ counts / np.maximum(shown.sum(axis=0), 1)[:, None]
+
+
+def vote(counts, state, rule="bayes"):
+    """The digits that the neurons vote for, from their spike counts and their responses to labelled digits.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (n, n_neurons)
+    state : TrainingState
+        Labelled.
+    rule : str
+        "label": each neuron votes for its label with its spikes, and the digit with the most spikes a neuron wins
+        (Diehl & Cook 2015). "bayes": each spike is evidence for every digit, as much as its neuron fired more for
+        that digit than the others did (naive Bayes on counts).
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If the neurons have no labels yet, or there is no such rule.
+    """
+    if state.responses is None:
+        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+    if rule not in RULES:
+        allowed = " / ".join(f'"{choice}"' for choice in RULES)
+        raise ValueError(_("rule is {rule!r}, but it must be one of {allowed}.").format(rule=rule, allowed=allowed))
+    weigh = _label_weights if rule == "label" else bayes_weights
+    return (counts @ weigh(state)).argmax(axis=1)
+
+
+def _label_weights(state):
+    has_label = state.labels[:, None] == np.arange(DIGITS)
+    return has_label / np.maximum(has_label.sum(axis=0), 1)
+
+
+def bayes_weights(state):
+    """What one spike of each neuron says about each digit, to naive Bayes.
+
+    Parameters
+    ----------
+    state : TrainingState
+        Labelled.
+
+    Returns
+    -------
+    ndarray of float, shape (n_neurons, 10)
+        log p(neuron | digit); 0 for a neuron that never fired for a labelled image.
+    """
+    rates = state.responses + PRIOR
+    evidence = np.log(rates / rates.sum(axis=1, keepdims=True))
+    return (evidence * (state.responses.sum(axis=0) > 0)).T  # who was never heard has no say
+
+
+def fit_readout(counts, labels):
+    """A linear readout of spike counts: logistic regression on their square roots.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (n, n_neurons)
+        For training digits.
+    labels : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        Its ``predict(counts)`` gives digits, its ``score(counts, labels)`` the share it gets right.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
+    regression = LogisticRegression(C=0.1, max_iter=100)
+    return make_pipeline(FunctionTransformer(_root), regression).fit(counts, labels)
+
+
+def _root(counts):
+    return np.sqrt(counts, dtype=np.float32)

@@ -1,0 +1,23 @@
+"""The leaky integrate-and-fire neuron: parameters, theory, currents, spike trains, synapses. Chapters 00 to 03 and 06."""
+
+import lazy_loader
+
+# Public names by file; each is imported when it is first asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "currents": ["noise", "pulse", "pulses", "ramp", "sample", "sine", "staircase", "step"],
+        "lif": [
+            "LIFParameters",
+            "LIF_EQUATIONS",
+            "Trace",
+            "build_lif",
+            "fraction_left",
+            "simulate_lif",
+            "simulate_side_by_side",
+        ],
+        "spike_trains": ["background_conductance", "correlated_trains", "poisson_trains", "run_with_trains"],
+        "synapses": ["PairRule", "expected_drift", "follow_weight", "psp", "psp_peak_time", "stdp_window"],
+        "theory": ["firing_rate", "interspike_interval", "rheobase", "step_response"],
+    },
+)

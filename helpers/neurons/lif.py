@@ -1,0 +1,322 @@
+"""The constants of a leaky integrate-and-fire neuron."""
+
+import gc
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA
+
+from helpers.base.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_scalar, has_dimensions
+from helpers.base.i18n import _
+from helpers.base.parameters import Record, check_fields, checked
+
+
+@dataclass(frozen=True)
+class LIFParameters(Record):
+    """The constants of one LIF neuron, checked when they are set.
+
+    Parameters
+    ----------
+    tau_m : Quantity, second, > 0
+        Membrane time constant, R times the capacitance. Roughly 5 to 30 ms in cortex.
+    v_rest : Quantity, volt
+        Potential that the membrane leaks to.
+    v_reset : Quantity, volt, below v_th
+        Potential right after a spike.
+    v_th : Quantity, volt
+        Threshold; ``inf*mV`` makes a neuron that never fires.
+    t_ref : Quantity, second, >= 0
+        Absolute refractory period, during which v is held at v_reset.
+    R : Quantity, ohm, > 0
+        Membrane resistance.
+
+    Raises
+    ------
+    ValueError
+        If a field has the wrong unit, is not a single number or is out of range; the text names field, value and range.
+
+    References
+    ----------
+    Gerstner, Kistler, Naud & Paninski (2014), Neuronal Dynamics, section 1.3.
+    """
+
+    tau_m: Quantity = field(default_factory=lambda: 10 * ms, metadata=checked(ms, POSITIVE))
+    v_rest: Quantity = field(default_factory=lambda: -65 * mV, metadata=checked(mV, FINITE))
+    v_reset: Quantity = field(default_factory=lambda: -65 * mV, metadata=checked(mV, FINITE))
+    v_th: Quantity = field(default_factory=lambda: -50 * mV, metadata=checked(mV, FINITE_OR_NEVER))
+    t_ref: Quantity = field(default_factory=lambda: 2 * ms, metadata=checked(ms, NOT_NEGATIVE))
+    R: Quantity = field(default_factory=lambda: 10 * Mohm, metadata=checked(Mohm, POSITIVE))
+
+    def __post_init__(self):
+        check_fields(self)
+        if self.v_reset >= self.v_th:
+            message = _("v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th.")
+            raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
+
+
+LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
+OWN_CONSTANTS = """
+tau_m : second (constant)
+v_rest : volt (constant)
+v_reset : volt (constant)
+v_th : volt (constant)
+t_ref : second (constant)
+R : ohm (constant)"""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one simulation recorded.
+
+    Parameters
+    ----------
+    params : LIFParameters
+    times : Quantity, second, shape (steps,)
+        Start of each step.
+    v : Quantity, volt, shape (n, steps)
+        Membrane potentials at the start of each step.
+    I : Quantity, ampere, shape (steps,)
+        The input current, the same for every neuron.
+    spike_times : Quantity, second, shape (spikes,)
+        In order of time.
+    spike_indices : ndarray of int, shape (spikes,)
+        Which neuron fired.
+    duration, dt : Quantity, second
+    """
+
+    params: LIFParameters
+    times: Quantity
+    v: Quantity
+    I: Quantity
+    spike_times: Quantity
+    spike_indices: np.ndarray
+    duration: Quantity
+    dt: Quantity
+
+    @classmethod
+    def from_monitors(cls, params, states, spikes, duration, neuron=None):
+        """Copy what two monitors of the same neurons have recorded.
+
+        Parameters
+        ----------
+        params : LIFParameters
+        states : StateMonitor
+            Of v and I, with every neuron recorded; the first one's I is taken for all.
+        spikes : SpikeMonitor
+        duration : Quantity, second
+            How long the network ran.
+        neuron : int, optional
+            The only one to copy, which becomes number 0; all unless given.
+
+        Returns
+        -------
+        Trace
+        """
+        first, end = (0, None) if neuron is None else (neuron, neuron + 1)
+        indices = np.array(spikes.i)
+        mine = (indices >= first) if neuron is None else (indices == neuron)
+        return cls(
+            params=params,
+            times=states.t[:].copy(),
+            v=states.v[first:end].copy(),
+            I=states.I[first].copy(),
+            spike_times=spikes.t[:][mine],
+            spike_indices=indices[mine] - first,
+            duration=duration,
+            dt=states.clock.dt,
+        )
+
+    @property
+    def n(self):
+        """Number of neurons."""
+        return len(self.v)
+
+    def rates(self):
+        """Spikes of each neuron divided by the duration.
+
+        Returns
+        -------
+        Quantity, hertz, shape (n,)
+        """
+        return np.bincount(self.spike_indices, minlength=self.n) / self.duration
+
+
+def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
+    """A group of LIF neurons, integrated exactly, that starts at v_rest.
+
+    Parameters
+    ----------
+    params : LIFParameters, or a list of n of them
+        The constants of all neurons, or of each.
+    current : Quantity, ampere, scalar or shape (n,); or TimedArray of ampere
+        A constant input, for all or for each neuron, or one input over time for all.
+    n : int, >= 1
+    dt : Quantity, second
+        Time step.
+    name : str
+        Name of the group; Brian2 replaces a final ``*`` with a number.
+
+    Returns
+    -------
+    NeuronGroup
+        To be put into a ``Network``.
+
+    Raises
+    ------
+    ValueError
+        If `current` is not a current, `n` not a positive whole number, or `params` a list of another length.
+    """
+    _check_size(n)
+    _check_current(current, n)
+    _search_imports_no_more()
+    shared, own = _constants(params, n)
+    if isinstance(current, TimedArray):
+        current_equation = "I = current(t) : amp"
+        shared["current"] = current
+    else:
+        current_equation = "I : amp (constant)"
+        own["I"] = current
+    neurons = NeuronGroup(
+        n,
+        f"{LIF_EQUATIONS}{OWN_CONSTANTS if 'v_rest' in own else ''}\n{current_equation}",
+        threshold="v > v_th",
+        reset="v = v_reset",
+        refractory="t_ref",
+        method="exact",
+        namespace=shared,
+        dt=dt,
+        name=name,
+    )
+    for constant, value in own.items():
+        setattr(neurons, constant, value)
+    neurons.v = (shared | own)["v_rest"]
+    return neurons
+
+
+def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
+    """Run LIF neurons that share one input, and record everything.
+
+    Parameters
+    ----------
+    params : LIFParameters
+    current : Quantity, ampere, scalar; or TimedArray of ampere
+    duration : Quantity, second, > 0
+    n : int, >= 1
+    dt : Quantity, second
+        Time step.
+    v_start : Quantity, volt, scalar or shape (n,), optional
+        Potentials at t = 0; v_rest unless given.
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    ValueError
+        If `current`, `duration` or `n` is not what is described above.
+    """
+    _check_size(n)
+    monitors = _record([params] * n, current, duration, dt, v_start)
+    return Trace.from_monitors(params, *monitors, duration)
+
+
+def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
+    """Run several LIF neurons at once: the same traces as with `simulate_lif` for each, in the time of one.
+
+    Parameters
+    ----------
+    neurons : dict of str to LIFParameters
+        The constants of each neuron, under a name.
+    current : Quantity, ampere, scalar or shape (neurons,); or TimedArray of ampere
+        A constant input, for all or for each neuron, or one input over time for all.
+    duration : Quantity, second, > 0
+    dt : Quantity, second
+        Time step.
+
+    Returns
+    -------
+    dict of str to Trace
+        Under the same names.
+
+    Raises
+    ------
+    ValueError
+        If `current` or `duration` is not what is described above, or there is no neuron.
+    """
+    monitors = _record(list(neurons.values()), current, duration, dt)
+    return {
+        name: Trace.from_monitors(params, *monitors, duration, neuron=number)
+        for number, (name, params) in enumerate(neurons.items())
+    }
+
+
+def fraction_left(trace, start, end):
+    """How much of the distance to v_rest that a neuron had at `start` is left at `end`.
+
+    Parameters
+    ----------
+    trace : Trace
+        Neuron 0 is looked at.
+    start, end : Quantity, second
+        Within the trace.
+
+    Returns
+    -------
+    float
+        1 where nothing was forgotten, 0 where everything was.
+    """
+    first, last = (round(float(time / trace.dt)) for time in (start, end))
+    distance = trace.v[0] - trace.params.v_rest
+    return float(distance[last] / distance[first])
+
+
+def _record(params, current, duration, dt, v_start=None):
+    """Monitors of potentials and spikes, after the run.
+
+    Every neuron has its own constants, even if all have the same: NumPy code for one number is arranged in another
+    order than code for many, rounds differently, and a neuron must not fire differently in company.
+    """
+    check_scalar("duration", duration, ms, POSITIVE)
+    neurons = build_lif(params, current, len(params), dt)
+    if v_start is not None:
+        neurons.v = v_start
+    states = StateMonitor(neurons, ["v", "I"], record=True)
+    spikes = SpikeMonitor(neurons)
+    Network(neurons, states, spikes).run(duration, namespace={})
+    return states, spikes
+
+
+def _constants(params, n):
+    """What all neurons share, and what each has of its own."""
+    if isinstance(params, LIFParameters):
+        return params.namespace(), {}
+    if len(params) != n:
+        message = _("params holds the constants of {got} neurons, but it must be one for all, or {n}.")
+        raise ValueError(message.format(got=len(params), n=n))
+    first = params[0].namespace()
+    own = {name: [float(getattr(one, name)) for one in params] for name in first}  # joining Quantities is slow
+    return {}, {name: Quantity(values, dim=first[name].dim) for name, values in own.items()}
+
+
+@cache
+def _search_imports_no_more():
+    """Spare 0.1 s a run: Brian2 collects garbage after each, among all that was imported and will always stay."""
+    gc.collect()
+    gc.freeze()
+
+
+def _check_size(n):
+    if not isinstance(n, (int, np.integer)) or n < 1:
+        raise ValueError(_("n is {n}, but the number of neurons must be a whole number from 1 up.").format(n=n))
+
+
+def _check_current(current, n):
+    values = Quantity(current.values, dim=current.dim) if isinstance(current, TimedArray) else current
+    if not has_dimensions(values, nA) or not np.all(np.isfinite(values)):
+        message = _("current is {current}, but it must be finite and in ampere: write for example 2*nA.")
+        raise ValueError(message.format(current=values))
+    if not isinstance(current, TimedArray) and np.shape(current) not in [(), (n,)]:
+        message = _("current has shape {shape}, but it must be one number or one for each of the {n} neurons.")
+        raise ValueError(message.format(shape=np.shape(current), n=n))

@@ -1,0 +1,198 @@
+"""Synapses: the potential that one spike leaves behind, and the pair rule of spike-timing-dependent plasticity."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from brian2 import Quantity, ms
+
+from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_scalar
+from helpers.base.i18n import _
+from helpers.base.parameters import Record
+
+
+@dataclass(frozen=True)
+class PairRule(Record):
+    """The constants of pair-based STDP with additive steps and hard bounds.
+
+    Parameters
+    ----------
+    A_pre : float, >= 0
+        Potentiation by a pair whose postsynaptic spike follows at once, in units of the weight.
+    A_post : float, >= 0
+        Depression by a pair whose presynaptic spike follows at once; a size, so it carries no minus sign.
+    tau_pre, tau_post : Quantity, second, > 0
+        How fast the trace of a presynaptic and of a postsynaptic spike fades.
+    w_max : float, > 0
+        Weights stay between 0 and this.
+
+    Raises
+    ------
+    ValueError
+        If a field has the wrong unit or is out of range.
+
+    Notes
+    -----
+    The ratio A_post / A_pre = 1.05 and both time constants of 20 ms are those of Song et al.; their A_pre is 0.005 of w_max.
+
+    References
+    ----------
+    Song, Miller & Abbott (2000), Nature Neuroscience 3, 919.
+    """
+
+    A_pre: float = 0.01
+    A_post: float = 0.0105
+    tau_pre: Quantity = field(default_factory=lambda: 20 * ms)
+    tau_post: Quantity = field(default_factory=lambda: 20 * ms)
+    w_max: float = 1.0
+
+    def __post_init__(self):
+        for name in ("tau_pre", "tau_post"):
+            check_scalar(name, getattr(self, name), ms, POSITIVE)
+        for name, allowed in (("A_pre", NOT_NEGATIVE), ("A_post", NOT_NEGATIVE), ("w_max", POSITIVE)):
+            _check_number(name, getattr(self, name), allowed)
+
+    def balance(self):
+        """Area under the depressing side of the window over that under the potentiating side.
+
+        Returns
+        -------
+        float
+            Above 1, pairs of independent spikes weaken the synapse; inf where nothing potentiates.
+        """
+        potentiation = self.A_pre * float(self.tau_pre)
+        return self.A_post * float(self.tau_post) / potentiation if potentiation else np.inf
+
+
+def stdp_window(rule, delta_t):
+    """Change of the weight by one pair of spikes, far from both bounds.
+
+    Parameters
+    ----------
+    rule : PairRule
+    delta_t : Quantity, second, any shape
+        Time of the postsynaptic minus time of the presynaptic spike.
+
+    Returns
+    -------
+    ndarray, shape of `delta_t`
+        A_pre exp(-delta_t / tau_pre) after 0, -A_post exp(delta_t / tau_post) before it, and 0 at 0.
+
+    References
+    ----------
+    Morrison, Diesmann & Gerstner (2008), Biological Cybernetics 98, 459.
+    """
+    delta_t = np.asarray(delta_t / ms)
+    potentiation = rule.A_pre * np.exp(-np.abs(delta_t) / (rule.tau_pre / ms))
+    depression = -rule.A_post * np.exp(-np.abs(delta_t) / (rule.tau_post / ms))
+    return np.where(delta_t > 0, potentiation, np.where(delta_t < 0, depression, 0.0))
+
+
+def expected_drift(rule, rate_pre, rate_post):
+    """Mean change of the weight in a second, if the two neurons fire independently and every pair counts.
+
+    Parameters
+    ----------
+    rule : PairRule
+    rate_pre, rate_post : Quantity, hertz, any shape
+
+    Returns
+    -------
+    Quantity, hertz
+        rate_pre rate_post (A_pre tau_pre - A_post tau_post), far from the bounds.
+
+    References
+    ----------
+    Kempter, Gerstner & van Hemmen (1999), Physical Review E 59, 4498.
+    """
+    return rate_pre * rate_post * (rule.A_pre * rule.tau_pre - rule.A_post * rule.tau_post)
+
+
+def follow_weight(rule, pre_times, post_times, w_start):
+    """The weight after each spike, computed from spike to spike: all pairs count, except those at the same time.
+
+    Parameters
+    ----------
+    rule : PairRule
+    pre_times, post_times : Quantity, second, shapes (m,) and (n,)
+        Ascending, no time twice in the same train.
+    w_start : float
+        Between 0 and w_max.
+
+    Returns
+    -------
+    times : Quantity, second, shape (events,)
+        Every time at which at least one of the two fired.
+    w : ndarray, shape (events,)
+    """
+    pre, post = (np.round(np.asarray(train / ms), 6) for train in (pre_times, post_times))
+    times = np.union1d(pre, post)
+    x = y = last = 0.0
+    w, history = w_start, []
+    for time, is_pre, is_post in zip(times, np.isin(times, pre), np.isin(times, post), strict=True):
+        x *= np.exp((last - time) / (rule.tau_pre / ms))
+        y *= np.exp((last - time) / (rule.tau_post / ms))
+        last = time
+        w = min(max(w - y * is_pre, 0.0), rule.w_max)
+        w = min(max(w + x * is_post, 0.0), rule.w_max)
+        x, y = x + rule.A_pre * is_pre, y + rule.A_post * is_post
+        history.append(w)
+    return times * ms, np.array(history)
+
+
+def psp(params, tau_syn, current, times):
+    """What one spike adds to the potential of a LIF neuron: its current jumps to `current` at t = 0 and decays.
+
+    Parameters
+    ----------
+    params : LIFParameters
+    tau_syn : Quantity, second, > 0
+        Time constant of the synaptic current.
+    current : Quantity, ampere
+        The current right after the spike.
+    times : Quantity, second, any shape
+        Before 0 nothing is added.
+
+    Returns
+    -------
+    Quantity, volt, shape of `times`
+        R current tau_syn / (tau_m - tau_syn) (exp(-t/tau_m) - exp(-t/tau_syn)); the limit
+        R current (t/tau_m) exp(-t/tau_m) where both time constants are equal.
+
+    References
+    ----------
+    Gerstner et al., Neuronal Dynamics (2014), section 1.3.
+    """
+    t, membrane, synapse = (np.asarray(value / ms) for value in (times, params.tau_m, tau_syn))
+    t = np.maximum(t, 0.0)
+    if np.isclose(membrane, synapse, rtol=1e-6):
+        shape = t / membrane * np.exp(-t / membrane)
+    else:
+        shape = synapse / (membrane - synapse) * (np.exp(-t / membrane) - np.exp(-t / synapse))
+    return params.R * current * shape
+
+
+def psp_peak_time(params, tau_syn):
+    """When the postsynaptic potential is highest.
+
+    Parameters
+    ----------
+    params : LIFParameters
+    tau_syn : Quantity, second, > 0
+
+    Returns
+    -------
+    Quantity, second
+        tau_m tau_syn / (tau_m - tau_syn) ln(tau_m / tau_syn); tau_m where both are equal.
+    """
+    membrane, synapse = float(params.tau_m / ms), float(tau_syn / ms)
+    if np.isclose(membrane, synapse, rtol=1e-6):
+        return params.tau_m
+    return membrane * synapse / (membrane - synapse) * np.log(membrane / synapse) * ms
+
+
+def _check_number(name, value, allowed):
+    words, is_allowed = allowed
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, Quantity))
+    if not is_number or not is_allowed(float(value)):
+        message = _("{name} is {value}, but it must be one number without a unit, {allowed}.")
+        raise ValueError(message.format(name=name, value=value, allowed=_(words)))

@@ -1,0 +1,271 @@
+"""The widgets of the chapter that learns digits: a training to look at while it runs, and switches for another one."""
+
+from time import perf_counter
+
+import ipywidgets as widgets
+import numpy as np
+from brian2 import mV
+from matplotlib.figure import Figure
+
+from helpers.base.i18n import _
+from helpers.base.machine import can_compile
+from helpers.figures.images import SIDE, show_fields, tile
+from helpers.figures.style import COLORS
+from helpers.learning.competitive.parameters import STDPParameters
+from helpers.learning.state import start_training
+from helpers.learning.training import LearningCurve, prepare, train
+from helpers.widgets.board import one_at_a_time, picture_box, text_line
+from helpers.widgets.picture import LivePicture
+
+BINS = 40
+THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these
+CODES = ("regular", "poisson", "latency")
+LOOKS = 10  # at one training
+# name: lowest, highest, step, start; of eta the powers of ten, by which its default is multiplied
+SLIDERS = {
+    "n_images": (1_000, 20_000, 1_000, 5_000),
+    "inhibition": (0, 1, 0.05, 1),
+    "eta": (-2, 2, 0.25, 0),
+    "spikes_per_image": (0.5, 5, 0.25, 1.5),
+}
+SLOW_IMAGES = (20, 200, 20, 60)  # in place of the first, where no compiler makes the network fast
+
+
+class LearningPicture:
+    """Receptive fields, accuracy so far with an earlier training as a ghost, and histograms of thresholds and weights.
+
+    Parameters
+    ----------
+    n_neurons : int
+    """
+
+    def __init__(self, n_neurons):
+        figure = Figure(figsize=(9.6, 4), dpi=100)
+        self._columns = int(np.ceil(np.sqrt(n_neurons)))
+        fields = figure.add_axes((0.005, 0.01, 0.4, 0.98))
+        self._fields = show_fields(fields, np.zeros((SIDE**2, n_neurons)), self._columns)
+        self._curve_axes, theta, w = (
+            figure.add_axes(place)
+            for place in ((0.48, 0.6, 0.49, 0.35), (0.48, 0.13, 0.21, 0.3), (0.76, 0.13, 0.21, 0.3))
+        )
+        self._curve_axes.set(xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100))
+        theta.set(xlabel="theta (mV)", ylabel=_("neurons"), ylim=(0.5, n_neurons * 1.5), yscale="log")
+        w.set(xlabel="w (mV)", ylabel=_("synapses"), ylim=(0.5, SIDE**2 * n_neurons * 1.5), yscale="log")
+        for ax in (self._curve_axes, theta, w):
+            ax.spines[["top", "right"]].set_visible(False)
+        self._histogram_axes = {"theta": (theta, THETA_GRID_MV), "w": (w, W_GRID_MV)}
+        steps = {"drawstyle": "steps-mid", "color": COLORS["threshold"]}
+        self._histograms = {name: ax.plot([], [], **steps)[0] for name, (ax, _grid) in self._histogram_axes.items()}
+        self._ghost = self._curve_axes.plot([], [], color=COLORS["ghost"])[0]
+        self._curve = self._curve_axes.plot([], [], ".-", color=COLORS["v"])[0]
+        for ax, grid in self._histogram_axes.values():
+            ax.set_xlim(0, grid)
+        self._picture = LivePicture(figure, [self._fields, self._ghost, self._curve, *self._histograms.values()])
+
+    def draw(self, curve, ghost=None):
+        """Draw what a training has come to.
+
+        Parameters
+        ----------
+        curve : LearningCurve
+            Called at least once.
+        ghost : LearningCurve, optional
+            An earlier one, drawn in grey.
+
+        Returns
+        -------
+        bytes
+            A JPEG file.
+        """
+        self._set_curve(self._curve, curve)
+        self._ghost.set_visible(ghost is not None)
+        if ghost is not None:
+            self._set_curve(self._ghost, ghost)
+        end = max(each.states[-1].n_total for each in (curve, ghost) if each)
+        return self._draw_network(curve.states[-1], end)
+
+    def draw_start(self, state):
+        """Draw a network before anybody has asked it anything.
+
+        Parameters
+        ----------
+        state : TrainingState
+
+        Returns
+        -------
+        bytes
+            A JPEG file.
+        """
+        return self._draw_network(state, state.n_total)
+
+    def _draw_network(self, state, n_images):
+        self._fields.set_data(tile(state.w_volt, self._columns))
+        moved = [self._set_histogram(name, np.ravel(getattr(state, name) / mV)) for name in self._histograms]
+        if any(moved) or n_images != self._curve_axes.get_xlim()[1]:
+            self._curve_axes.set_xlim(0, n_images)
+            self._picture.redraw_axes()
+        return self._picture.jpeg()
+
+    def _set_curve(self, line, curve):
+        line.set_data(curve.images_seen, 100 * np.array(curve.accuracies))
+
+    def _set_histogram(self, name, values):
+        """Whether the axis had to move."""
+        ax, grid = self._histogram_axes[name]
+        end = grid * max(1, np.ceil(values.max() / grid))
+        counts, edges = np.histogram(np.clip(values, 0, end), BINS, (0, end))
+        self._histograms[name].set_data((edges[1:] + edges[:-1]) / 2, np.maximum(counts, 0.1))
+        moved = end != ax.get_xlim()[1]
+        ax.set_xlim(0, end)
+        return moved
+
+
+class TrainingView(widgets.VBox):
+    """A training to look at while it runs: hand its `update` to `helpers.learning.training.train` as ``on_block``.
+
+    Parameters
+    ----------
+    params : STDPParameters
+    labelled, held_out : Digits
+        See `helpers.learning.training.LearningCurve`.
+    n_images : int
+        In the whole training.
+    """
+
+    def __init__(self, params, labelled, held_out, n_images):
+        self._digits = labelled, held_out
+        self._ghost = None
+        self.curve = LearningCurve(*self._digits)
+        self._picture = LearningPicture(params.n_neurons)
+        self.readout = text_line()
+        self.image = picture_box(960, 400)
+        self.image.value = self._picture.draw_start(start_training(params, n_images))
+        super().__init__([self.readout, self.image])
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+    def start_again(self):
+        """Begin a new record; the old one becomes the ghost."""
+        if self.curve.states:
+            self._ghost = self.curve
+        self.curve = LearningCurve(*self._digits)
+
+    @one_at_a_time
+    def update(self, state):
+        """Look at the network now, and draw it.
+
+        Parameters
+        ----------
+        state : TrainingState
+        """
+        self.curve(state)
+        self.image.value = self._picture.draw(self.curve, self._ghost)
+        self.readout.value = _readout(self.curve)
+
+
+class LearningExplorer(widgets.VBox):
+    """Switches and sliders, a button that trains, and the training below; grey is the one before.
+
+    Parameters
+    ----------
+    digits : Digits
+        To learn from, and for labels.
+    held_out : Digits
+        Other training digits, for the accuracy.
+    """
+
+    def __init__(self, digits, held_out):
+        self._digits = digits
+        self.state = None
+        self.controls = {name: _slider(name) for name in SLIDERS}
+        wide = {"style": {"description_width": "150px"}, "layout": widgets.Layout(width="420px")}
+        self.controls["code"] = widgets.Dropdown(options=CODES, description=_("code"), **wide)
+        for name, label in (("homeostasis", _("homeostasis")), ("normalisation", _("normalisation"))):
+            self.controls[name] = widgets.Checkbox(value=True, description=label, **wide)
+        self._start = {name: control.value for name, control in self.controls.items()}
+        self.start = widgets.Button(description=_("train"), button_style="primary")
+        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
+        self.message = text_line()
+        self.view = TrainingView(self.params, digits, held_out, self.controls["n_images"].value)
+        controls = list(self.controls.values())
+        columns = widgets.HBox([widgets.VBox(controls[:4]), widgets.VBox(controls[4:])])
+        buttons = widgets.HBox([self.start, self.reset])
+        super().__init__([buttons, columns, self.message, self.view])
+        self.start.on_click(lambda button: self._train())
+        self.reset.on_click(lambda button: self._start_again())
+        for control in self.controls.values():
+            control.observe(lambda change: self._remark(), "value")
+        self._remark()
+
+    def __repr__(self):
+        return "LearningExplorer()"
+
+    @property
+    def params(self):
+        """The network that the switches describe, `STDPParameters`."""
+        values = {name: control.value for name, control in self.controls.items() if name != "n_images"}
+        scale, usual = values.pop("eta"), STDPParameters()
+        return usual.replace(eta_start=scale * usual.eta_start, eta_end=scale * usual.eta_end, **values)
+
+    def _start_again(self):
+        for name, value in self._start.items():
+            self.controls[name].value = value
+
+    def _remark(self):
+        self.message.value = _("A press on the button trains this network; grey will be the training before.")
+
+    def _train(self):
+        n_images = self.controls["n_images"].value
+        self.start.disabled = True
+        self.message.value = _("The network learns ...")
+        self.view.start_again()
+        began = perf_counter()
+        try:
+            prepare(self.params)
+            block = n_images // LOOKS if can_compile() else n_images
+            self.state = train(
+                self.params, self._digits, n_images, block=block, on_block=self.view.update, progress=False
+            )
+            self.message.value = _("Done, in {seconds:.0f} s.").format(seconds=perf_counter() - began)
+        except RuntimeError as error:
+            self.message.value = f"<b>{error}</b>"
+        finally:
+            self.start.disabled = False
+
+
+def _readout(curve):
+    state = curve.states[-1]
+    spikes = curve.counts.sum(axis=1)
+    parts = [
+        _("images: {n:,}").format(n=state.images_seen),
+        _("accuracy: {accuracy:.1%} of {n} held-out digits").format(accuracy=curve.accuracies[-1], n=len(curve.counts)),
+        _("silent neurons: {n}").format(n=int(np.sum(state.labels < 0))),
+        _("spikes for a digit: {n:.1f}").format(n=spikes.mean()),
+        _("neurons that fire: {n:.1f}").format(n=(curve.counts > 0).sum(axis=1).mean()),
+    ]
+    return " &emsp; ".join(parts)
+
+
+def _slider(name):
+    labels = {
+        "n_images": _("images"),
+        "inhibition": _("inhibition"),
+        "eta": _("eta, times the default"),
+        "spikes_per_image": _("spikes per image"),
+    }
+    low, high, step, start = _range(name)
+    kind = {"n_images": widgets.IntSlider, "eta": widgets.FloatLogSlider}.get(name, widgets.FloatSlider)
+    return kind(
+        value=10**start if name == "eta" else start,
+        min=low,
+        max=high,
+        step=step,
+        description=labels[name],
+        style={"description_width": "150px"},
+        layout=widgets.Layout(width="420px"),
+    )
+
+
+def _range(name):
+    return SLOW_IMAGES if name == "n_images" and not can_compile() else SLIDERS[name]

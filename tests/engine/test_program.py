@@ -1,0 +1,157 @@
+"""Compiled programs: built once however many ask, cached, run with new values, and replaced when they are broken."""
+
+import os
+import shutil
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.base.machine import can_compile, compiler
+from helpers.engine import program as program_module
+from helpers.engine.build import STOPWATCH
+from helpers.engine.program import Build, Program, ProgramError, compiled
+
+COUNTED = "tests.tiny_model:counted"
+
+needs_compiler = pytest.mark.skipif(
+    not can_compile() and "CI" not in os.environ, reason="there is no C++ compiler on this machine"
+)
+
+
+@pytest.fixture(scope="module")
+def cache_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SNN_CACHE_DIR", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def diary(cache_folder):
+    return cache_folder / "diary"
+
+
+@pytest.fixture(scope="module")
+def program(diary):
+    """Eight ask for the same network at once."""
+    builds = [Build(COUNTED, {"diary": str(diary)}) for _ in range(8)]
+    return [build.wait() for build in builds][-1]
+
+
+@needs_compiler
+def test_many_kernels_build_once(program, diary):
+    assert diary.read_text() == "built\n"
+
+
+@needs_compiler
+def test_a_later_kernel_finds_it_in_the_cache(program, diary):
+    found = compiled(COUNTED, {"diary": str(diary)})
+    assert diary.read_text() == "built\n"
+    np.testing.assert_allclose(found.run({})["x"], np.array([1, 2]) / np.e)
+
+
+@needs_compiler
+@pytest.mark.parametrize("x", [[3.0, -4.0], 0.5])
+def test_each_run_starts_from_the_values_that_it_is_given(program, x):
+    for _ in range(2):
+        np.testing.assert_allclose(program.run({"x": x})["x"], np.broadcast_to(x, 2) / np.e)
+
+
+@needs_compiler
+def test_wrong_inputs_are_refused_by_name_and_size(program):
+    with pytest.raises(ValueError, match="no input 'y'; choose from: x"):
+        program.run({"y": 1})
+    with pytest.raises(ValueError, match="x has 3 values, but this network takes 2"):
+        program.run({"x": [1, 2, 3]})
+
+
+@needs_compiler
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for a dying program is a shell script")
+def test_a_program_that_dies_is_started_again(program, tmp_path):
+    dying = broken_copy(program, tmp_path, 'if mkdir died 2>/dev/null; then kill -9 $$; fi; exec ./real "$@"')
+    np.testing.assert_allclose(dying.run({"x": [1, 1]})["x"], np.ones(2) / np.e)
+    assert (tmp_path / "broken" / "died").exists()
+
+
+@needs_compiler
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for a broken program is a shell script")
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("echo out of order >&2; exit 3", "out of order"),
+        ("exit 0", "No such file"),
+        ("kill -9 $$", "exit code -9"),
+    ],
+)
+def test_a_broken_program_says_so_and_can_be_removed(program, tmp_path, script, why):
+    broken = broken_copy(program, tmp_path, script)
+    with pytest.raises(ProgramError, match=why):
+        broken.run({"x": 1})
+    broken.remove()
+    assert not (tmp_path / "broken").exists()
+
+
+@needs_compiler
+def test_a_failed_build_says_why(cache_folder):
+    with pytest.raises(ProgramError, match="could not be compiled: RuntimeError: no such network"):
+        compiled("tests.tiny_model:impossible")
+
+
+def test_the_cache_tells_networks_versions_and_compilers_apart(monkeypatch):
+    keys = {
+        program_module._key(COUNTED, "{}"),
+        program_module._key(COUNTED, '{"n": 1}'),
+        program_module._key("helpers.neurons.lif:x", "{}"),
+    }
+    monkeypatch.setattr("brian2.__version__", "3.0")
+    keys.add(program_module._key(COUNTED, "{}"))
+    monkeypatch.setattr(program_module, "compiler", lambda: "another compiler")
+    keys.add(program_module._key(COUNTED, "{}"))
+    assert len(keys) == 5
+
+
+def test_the_key_follows_a_change_in_an_imported_helper(monkeypatch):
+    before = program_module._sources("helpers.neurons.live")
+    assert Path(program_module.__file__).read_text(encoding="utf-8") in before
+    assert any("class LIFParameters" in text for text in before)
+
+
+@pytest.mark.parametrize("missing", ["make", "g++"])
+def test_without_make_or_compiler_nothing_is_compiled(monkeypatch, missing):
+    monkeypatch.setattr("helpers.base.machine.shutil.which", lambda name: None if name == missing else name)
+    monkeypatch.delenv("CXX", raising=False)
+    monkeypatch.setattr("helpers.base.machine.os.name", "posix")
+    compiler.cache_clear()
+    try:
+        assert not can_compile()
+        with pytest.raises(ProgramError, match="no C\\+\\+ compiler"):
+            Build(COUNTED, {"diary": "unused"})
+    finally:
+        compiler.cache_clear()
+
+
+def test_a_browser_can_not_compile(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    compiler.cache_clear()
+    try:
+        assert not can_compile()
+    finally:
+        compiler.cache_clear()
+
+
+def broken_copy(program, tmp_path, script):
+    """A cache entry with a shell script in the binary's place."""
+    folder = tmp_path / "broken"
+    shutil.copytree(program._folder, folder)
+    (folder / "main").rename(folder / "real")
+    (folder / "main").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "main").chmod(0o755)
+    return Program(folder)
+
+
+def test_brian2_s_stopwatch_is_where_the_build_looks_for_it():
+    template = files("brian2") / "devices/cpp_standalone/templates/network.cpp"
+    assert len(STOPWATCH.findall(template.read_text())) == 1

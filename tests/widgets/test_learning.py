@@ -1,0 +1,184 @@
+"""The training view and the explorer: every switch reaches the network, and the picture shows what it has become."""
+
+import io
+
+import numpy as np
+import pytest
+from brian2 import mV
+from PIL import Image
+
+from helpers.datasets.mnist import Digits
+from helpers.learning import training
+from helpers.learning.competitive.parameters import STDPParameters
+from helpers.learning.state import start_training
+from helpers.widgets import learning
+from helpers.widgets.learning import CODES, SLIDERS, LearningExplorer, TrainingView
+
+PARAMS = STDPParameters(n_neurons=9)
+
+
+def digits(n):
+    return Digits(np.zeros((n, 28, 28), np.uint8), (np.arange(n) % 10).astype(np.uint8), "sample")
+
+
+def fake_counts(state, images, workers=None):
+    """Odd neurons are silent."""
+    counts = np.ones((len(images), state.params.n_neurons), int)
+    counts[:, 1::2] = 0
+    return counts
+
+
+def fake_train(params, digits, n_images, block, on_block, progress):
+    """In place of a training: three looks, at thresholds that have risen."""
+    state = start_training(params, n_images)
+    for seen in (n_images // 3, n_images // 2, n_images):
+        state = state.replace(images_seen=seen, theta_volt=state.theta_volt + np.float32(0.002 * seen / n_images))
+        on_block(state)
+    return state
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    monkeypatch.setattr(training, "spike_counts", fake_counts)
+    monkeypatch.setattr(learning, "train", fake_train)
+    monkeypatch.setattr(learning, "prepare", lambda params: None)
+    monkeypatch.setattr(learning, "can_compile", lambda: True)
+
+
+@pytest.fixture
+def explorer():
+    return LearningExplorer(digits(20), digits(10))
+
+
+def values(name):
+    low, high, _step, start = SLIDERS[name]
+    return [10**x for x in (low, start, high)] if name == "eta" else [low, (low + high) / 2, high]
+
+
+def picture(view):
+    return np.asarray(Image.open(io.BytesIO(view.image.value)))
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_every_slider_reaches_the_network(explorer, name):
+    for value in values(name):
+        explorer.controls[name].value = value
+        explorer.start.click()
+        params = explorer.state.params
+        got = {
+            "n_images": explorer.state.n_total,
+            "eta": float(params.eta_start / STDPParameters().eta_start),
+            "inhibition": params.inhibition,
+            "spikes_per_image": params.spikes_per_image,
+        }
+        assert got[name] == pytest.approx(explorer.controls[name].value)
+        assert "Done" in explorer.message.value
+
+
+def test_eta_keeps_its_fall(explorer):
+    explorer.controls["eta"].value = 100
+    usual, params = STDPParameters(), explorer.params
+    assert float(params.eta_end / params.eta_start) == pytest.approx(float(usual.eta_end / usual.eta_start))
+
+
+@pytest.mark.parametrize("name", ["homeostasis", "normalisation"])
+def test_every_switch_reaches_the_network(explorer, name):
+    explorer.controls[name].value = False
+    assert getattr(explorer.params, name) is False
+    assert explorer.params == STDPParameters(**{name: False})
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_reaches_the_network(explorer, code):
+    explorer.controls["code"].value = code
+    assert explorer.params.code == code
+
+
+def test_reset_is_the_default_network(explorer):
+    for name, value in {"inhibition": 0, "eta": 100, "code": "latency", "homeostasis": False}.items():
+        explorer.controls[name].value = value
+    explorer.reset.click()
+    assert explorer.params == STDPParameters()
+    assert explorer.controls["n_images"].value == SLIDERS["n_images"][-1]
+
+
+def test_the_training_before_becomes_the_ghost(explorer):
+    explorer.start.click()
+    picture = explorer.view._picture
+    assert not picture._ghost.get_visible()
+    first = explorer.view.curve
+    explorer.start.click()
+    assert picture._ghost.get_visible()
+    np.testing.assert_allclose(picture._ghost.get_xdata(), first.images_seen)
+    assert explorer.view.curve is not first
+
+
+def test_a_failed_build_is_told_and_the_button_comes_back(explorer, monkeypatch):
+    def fail(*arguments, **settings):
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr(learning, "train", fail)
+    explorer.start.click()
+    assert explorer.message.value == "<b>no disk</b>"
+    assert not explorer.start.disabled
+
+
+def test_without_a_compiler_trainings_are_short_and_looked_at_once(monkeypatch):
+    monkeypatch.setattr(learning, "can_compile", lambda: False)
+    blocks = []
+    monkeypatch.setattr(
+        learning,
+        "train",
+        lambda params, digits, n_images, block, on_block, progress: blocks.append((n_images, block)),
+    )
+    explorer = LearningExplorer(digits(20), digits(10))
+    explorer.start.click()
+    assert blocks == [(60, 60)]
+    assert explorer.controls["n_images"].max == 200
+
+
+def test_view_says_what_it_sees_and_draws_the_state():
+    view = TrainingView(PARAMS, digits(20), digits(10), 40)
+    state = start_training(PARAMS.replace(theta_start=5.3 * mV), 1000).replace(images_seen=400)
+    view.update(state)
+    assert "images: 400" in view.readout.value
+    assert "silent neurons: 4" in view.readout.value
+    assert "spikes for a digit: 5.0" in view.readout.value
+    drawn = view._picture
+    assert list(drawn._curve.get_xdata()) == [400]
+    heights = drawn._histograms["theta"].get_ydata()
+    assert heights[heights >= 1].sum() == 9
+    assert heights.argmax() == int(40 * 5.3 / 25)
+
+
+def test_axes_grow_with_thresholds():
+    view = TrainingView(PARAMS, digits(20), digits(10), 40)
+    state = start_training(PARAMS, 1000)
+    view.update(state)
+    high = (60 * mV / mV) * np.ones(9, np.float32) / 1000
+    view.update(state.replace(theta_volt=high, images_seen=10))
+    assert view._picture._histogram_axes["theta"][0].get_xlim() == (0, 75)
+    heights = view._picture._histograms["theta"].get_ydata()
+    assert heights[heights >= 1].sum() == 9
+
+
+def test_layout_never_moves(explorer):
+    assert (explorer.message.layout.height, explorer.view.readout.layout.height) == ("26px", "26px")
+    assert picture(explorer.view).shape == (400, 960, 3)
+    before = explorer.view.image.value
+    explorer.start.click()
+    assert picture(explorer.view).shape == (400, 960, 3)
+    assert explorer.view.image.value != before
+    assert (explorer.view.image.layout.width, explorer.view.image.layout.height) == ("960px", "400px")
+
+
+def test_text_forms_are_short(explorer):
+    assert (repr(explorer), repr(explorer.view)) == ("LearningExplorer()", "TrainingView()")
+
+
+def test_before_the_first_press_there_is_the_untrained_network(explorer):
+    drawn = explorer.view._picture
+    heights = drawn._histograms["theta"].get_ydata()
+    assert heights[heights >= 1].sum() == STDPParameters().n_neurons
+    assert drawn._curve_axes.get_xlim() == (0, SLIDERS["n_images"][-1])
+    assert len(drawn._curve.get_xdata()) == 0
