@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,15 @@ def test_what_has_a_public_name_is_documented(name):
     for node in tree(name).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
             assert ast.get_docstring(node), node.name
+
+
+BUILDERS = {text for name in MODULES for text in re.findall(r'"(helpers[\w.]+:\w+)"', MODULES[name].read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("builder", sorted(BUILDERS))
+def test_the_names_of_builders_resolve(builder):
+    module, _colon, function = builder.partition(":")
+    assert callable(getattr(import_module(module), function))
 
 
 def cells(path, kind):

@@ -12,7 +12,6 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -249,18 +248,19 @@ def _sources(module):
     texts, waiting = {}, [module, "helpers.engine.build"]
     while waiting:
         name = waiting.pop()
-        spec = find_spec(name) if name not in texts else None
-        if spec is not None and spec.origin:
-            texts[name] = Path(spec.origin).read_text(encoding="utf-8")
+        path = PROJECT.joinpath(*name.split(".")).with_suffix(".py")
+        if name not in texts and path.exists():
+            texts[name] = path.read_text(encoding="utf-8")
             waiting += _imported_helpers(texts[name])
     return [texts[name] for name in sorted(texts)]
 
 
 def _imported_helpers(text):
+    """What may be modules: of `from helpers.room import name` both the room and the name in it."""
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("helpers."):
             yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)  # `from helpers.room import module`
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _reason(done):

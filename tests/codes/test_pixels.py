@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-from pathlib import Path
 from time import perf_counter
 
 import brian2
@@ -13,7 +12,7 @@ from brian2 import Mohm, Network, ms, mV, nA, prefs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.base.machine import can_compile
+from helpers.base.machine import PROJECT, can_compile
 from helpers.codes.pixels import (
     CHUNK,
     DURATION,
@@ -33,7 +32,7 @@ from helpers.datasets import mnist
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import interspike_interval, rheobase
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "05_mnist_through_lif.ipynb"
+NOTEBOOK = PROJECT / "notebooks" / "05_mnist_through_lif.ipynb"
 N = 4
 DIGITS = mnist.load("train", N)
 IMAGES = mnist.as_intensity(DIGITS.images)

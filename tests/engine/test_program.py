@@ -119,6 +119,10 @@ def test_the_key_follows_a_change_in_an_imported_helper(monkeypatch):
     assert any("class LIFParameters" in text for text in before)
 
 
+def test_the_key_follows_modules_imported_from_a_room():
+    assert any("def build_network" in text for text in program_module._sources("helpers.learning.training"))
+
+
 @pytest.mark.parametrize("missing", ["make", "g++"])
 def test_without_make_or_compiler_nothing_is_compiled(monkeypatch, missing):
     monkeypatch.setattr("helpers.base.machine.shutil.which", lambda name: None if name == missing else name)

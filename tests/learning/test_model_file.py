@@ -9,7 +9,6 @@ import sys
 import time
 import tracemalloc
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from brian2 import Hz, ms, mV
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.base.machine import can_compile
+from helpers.base.machine import PROJECT, can_compile
 from helpers.datasets import mnist
 from helpers.learning import model_file
 from helpers.learning.competitive.parameters import STDPParameters
@@ -33,7 +32,6 @@ ODD = STDPParameters(
     inhibition=0,
     homeostasis=False,
 )
-PROJECT = Path(__file__).parents[1]
 
 
 def network(params=ODD, labelled=True):
@@ -388,7 +386,8 @@ def wait_for(condition, process, seconds=900):
 SAVE_FOREVER = """
 import sys
 from helpers.learning.model_file import save_model
-from helpers.learning.training import STDPParameters, start_training
+from helpers.learning.competitive.parameters import STDPParameters
+from helpers.learning.state import start_training
 states = [start_training(STDPParameters(n_neurons=n), 10) for n in (200, 300)]
 while True:
     for state in states:
@@ -410,18 +409,18 @@ def test_a_kill_in_the_middle_of_saving_leaves_one_whole_file(tmp_path, start):
 
 TRAIN_AND_SAVE = """
 import sys
-from helpers import mnist
+from helpers.datasets import mnist
 from helpers.learning.model_file import save_model
-from helpers.learning.training import STDPParameters, train
+from helpers.learning import STDPParameters, train
 digits = mnist.load("train", 60)
 train(STDPParameters(n_neurons=int(sys.argv[2])), digits, 10**6, seed=3, block=5, progress=False,
       on_block=lambda state: save_model(sys.argv[1], state, digits))
 """
 FINISH = """
 import sys
-from helpers import mnist
+from helpers.datasets import mnist
 from helpers.learning.model_file import load_model, save_model
-from helpers.learning.training import STDPParameters, train
+from helpers.learning import STDPParameters, train
 digits = mnist.load("train", 60)
 path, until, n_neurons = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 state = load_model(path, digits).state if n_neurons == 0 else None

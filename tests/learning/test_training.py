@@ -161,7 +161,7 @@ def test_without_a_compiler_the_same_calls_run_numpy_code(monkeypatch, whole):
     assert np.allclose(slow.w_volt, whole.w_volt, rtol=1e-3, atol=1e-7)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def ink_counter(monkeypatch):
     """In place of a network: neuron k fires once for each image of the digit k, which the first pixel holds."""
 
@@ -178,7 +178,7 @@ def digits(labels, shown=None):
 
 
 @pytest.fixture
-def state():
+def state(ink_counter):
     return start_training(STDPParameters(n_neurons=10), 100)
 
 
