@@ -1,11 +1,10 @@
 """Figures of chapter 05: what they show is what they were given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from brian2 import ms, mV
 
-from helpers.figures.images import plot_gallery
+from helpers.figures.images import plot_gallery, plot_writing
 from helpers.figures.pixels import (
     plot_cost_of_a_run,
     plot_grey_staircase,
@@ -15,15 +14,7 @@ from helpers.figures.pixels import (
     plot_spikes_per_digit,
     plot_watched,
     plot_whole_and_part,
-    plot_writing,
 )
-
-
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 def test_watched_pixels_are_framed_where_they_lie():
