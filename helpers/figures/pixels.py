@@ -201,8 +201,8 @@ def plot_spikes_per_digit(counts, labels, ax=None):
     return tidy(ax)
 
 
-def plot_looking(times, spikes, accuracy, baseline):
-    """What a longer look is worth: accuracy of a reader, and the spikes of an image, over the time that has passed.
+def plot_accuracy_over_time(times, spikes, accuracy, baseline):
+    """Accuracy of a readout, and the spikes of an image, over the time since the image came on.
 
     Parameters
     ----------
