@@ -11,6 +11,7 @@ from helpers.datasets.mnist import as_intensity
 from helpers.engine.program import Model, compiled
 from helpers.engine.runner import numpy_code
 from helpers.neurons.lif import LIF_EQUATIONS, LIFParameters, build_lif
+from helpers.neurons.live import lif_loop
 from helpers.neurons.theory import rheobase
 
 DT = 0.1 * ms
@@ -288,8 +289,15 @@ def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN):
     ValueError
         If an argument is not what is described above.
     """
-    (table,) = ImageRun(np.arange(256)[None] / 255, params, duration, gain).blocks()
+    (table,) = ImageRun(np.arange(256)[None] / 255, params, duration, gain, _simulate_few).blocks()
     return table
+
+
+def _simulate_few(params, currents, duration):
+    """What `simulate_pixels` gives back, by the loop behind the sliders: sooner than Brian2 prepares a network."""
+    n_steps = int(np.ceil(float(duration / DT) - 1e-4))  # Brian2 rounds up as well
+    spikes = [lif_loop(params, np.full(n_steps, current), float(params.v_rest))[1] for current in currents]
+    return np.repeat(np.arange(len(spikes)), [len(steps) for steps in spikes]), np.concatenate(spikes) * DT
 
 
 def look_up(images, table):
