@@ -59,6 +59,13 @@ def simulate_pixels(params, currents, duration):
     return np.array(spikes.i), spikes.t[:].copy()
 
 
+def simulate_few_pixels(params, currents, duration):
+    """What `simulate_pixels` does, in order of neurons, and for some hundreds of them sooner than Brian2 is prepared."""
+    n_steps = int(np.ceil(float(duration / DT) - 1e-4))  # Brian2 rounds up as well.
+    spikes = [lif_loop(params, np.full(n_steps, current), float(params.v_rest))[1] for current in currents]
+    return np.repeat(np.arange(len(spikes)), [len(steps) for steps in spikes]), np.concatenate(spikes) * DT
+
+
 def pixel_model(n, duration_ms):
     """The same neurons as a network to be compiled.
 
@@ -269,7 +276,7 @@ class ImageRun:
         return _spikes(able[indices], times, self._duration, images.shape)
 
 
-def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN):
+def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN, simulate=simulate_pixels):
     """What a pixel of each of the 256 grey levels fires: as if they were one image of 256 pixels.
 
     Parameters
@@ -278,6 +285,8 @@ def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN):
     duration : Quantity, second, > 0
     gain : Quantity, ampere, >= 0
         Current of a white pixel.
+    simulate : callable
+        `simulate_pixels`, or `simulate_few_pixels`, which the sliders use.
 
     Returns
     -------
@@ -289,15 +298,8 @@ def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN):
     ValueError
         If an argument is not what is described above.
     """
-    (table,) = ImageRun(np.arange(256)[None] / 255, params, duration, gain, _simulate_few).blocks()
+    (table,) = ImageRun(np.arange(256)[None] / 255, params, duration, gain, simulate).blocks()
     return table
-
-
-def _simulate_few(params, currents, duration):
-    """What `simulate_pixels` gives back, by the loop behind the sliders: sooner than Brian2 prepares a network."""
-    n_steps = int(np.ceil(float(duration / DT) - 1e-4))  # Brian2 rounds up as well
-    spikes = [lif_loop(params, np.full(n_steps, current), float(params.v_rest))[1] for current in currents]
-    return np.repeat(np.arange(len(spikes)), [len(steps) for steps in spikes]), np.concatenate(spikes) * DT
 
 
 def look_up(images, table):
