@@ -13,7 +13,7 @@ from helpers.figures.membrane import LEVELS, SPIKE_HEIGHT_MV, membrane_points
 from helpers.figures.style import COLORS, spread_apart
 from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters
-from helpers.neurons.live import DURATION, MAX_N, lif_runner
+from helpers.neurons.live import simulate_live
 from helpers.neurons.theory import firing_rate, rheobase
 from helpers.widgets.board import Slider, one_at_a_time, picture_box, text_line
 from helpers.widgets.picture import LivePicture
@@ -160,6 +160,8 @@ def _level(ax, name, color):
     return {name: ax.axhline(0, color=color, linestyle="--", linewidth=1), name + "_name": text}
 
 
+DURATION = 200 * ms
+MAX_N = 20
 STEP_START = 10 * ms
 # What `rand` draws after Brian2's `seed(26)`: the ten neurons of chapter 01, and ten more.
 START_SPREAD = np.random.RandomState(26).rand(MAX_N) * 5 * mV
@@ -235,7 +237,6 @@ class LIFExplorer(widgets.VBox):
         _check_names(sliders, SLIDERS, _("slider"))
         _check_names([preset], PRESETS, _("preset"))
         self.trace = self._simulated = self._ghost = self._moved = self._limits = None
-        self._runner = lif_runner()
         self._make_controls(preset)
         super().__init__(self._layout(sliders))
         self.apply_preset(preset)
@@ -265,7 +266,6 @@ class LIFExplorer(widgets.VBox):
         self.preset.observe(lambda change: self.apply_preset(change.new), "value")
         self.reset.on_click(lambda button: self.apply_preset(self.preset.value))
         self.ghost.observe(lambda change: self._draw(), "value")
-        self._runner.on_status(self._show_status)
 
     @one_at_a_time
     def apply_preset(self, name):
@@ -291,7 +291,7 @@ class LIFExplorer(widgets.VBox):
         if self._moved == "preset":
             return
         if self._settings() == self._simulated:  # moved back out of a contradiction, or late news of an old move
-            self._show_status()
+            self.message.value = ""
             return
         if name != self._moved:
             self._moved, self._ghost = name, self.trace
@@ -307,9 +307,9 @@ class LIFExplorer(widgets.VBox):
             return False
         n, current = self.controls["n"].value, INPUTS[self.input.value](self._value("I"))
         v_start = params.v_rest + START_SPREAD[:n] * (n > 1)
-        self.trace = self._runner.run(params, currents.sample(current, DURATION), n, v_start)
+        self.trace = simulate_live(params, currents.sample(current, DURATION), v_start)
         self._simulated = self._settings()
-        self._show_status()
+        self.message.value = ""
         self.readout.value = _readout(self.trace, self.input.value, self._value("I"))
         return True
 
@@ -324,9 +324,6 @@ class LIFExplorer(widgets.VBox):
 
     def _value(self, name):
         return self.controls[name].value * SLIDERS[name].unit
-
-    def _show_status(self):
-        self.message.value = self._runner.message
 
 
 def _dropdown(label, names, value, width):

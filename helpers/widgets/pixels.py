@@ -8,7 +8,7 @@ from brian2 import ms, mV, nA
 from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
-from helpers.codes.pixels import PIXEL_NEURON, look_up, spike_table
+from helpers.codes.pixels import PIXEL_NEURON, look_up, simulate_few_pixels, spike_table
 from helpers.codes.readout import before
 from helpers.datasets import mnist
 from helpers.figures.codes import label_raster, raster_style
@@ -68,7 +68,7 @@ class PixelPicture:
 @lru_cache(maxsize=64)
 def _long_table(gain_nA, v_th_mV):
     """Simulated only when gain or threshold move: a shorter time shows the beginning of the same spike trains."""
-    return spike_table(PIXEL_NEURON.replace(v_th=v_th_mV * mV), LONGEST, gain_nA * nA)
+    return spike_table(PIXEL_NEURON.replace(v_th=v_th_mV * mV), LONGEST, gain_nA * nA, simulate_few_pixels)
 
 
 class MnistExplorer(Explorer):
