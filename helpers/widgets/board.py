@@ -41,7 +41,7 @@ class Slider:
     readout_format: str = ".1f"
     log: bool = False
 
-    def widget(self, label_width=90):
+    def widget(self, label_width):
         """The slider itself, with so many pixels for its label."""
         is_whole = all(isinstance(value, int) for value in (self.low, self.high, self.step, self.start))
         kind = widgets.FloatLogSlider if self.log else widgets.IntSlider if is_whole else widgets.FloatSlider

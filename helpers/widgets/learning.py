@@ -15,7 +15,7 @@ from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.state import start_training
 from helpers.learning.training import LearningCurve, prepare, train
 from helpers.widgets.board import Explorer, PictureView, Slider, choice, one_at_a_time, switch
-from helpers.widgets.picture import LivePicture, place
+from helpers.widgets.picture import LivePicture, set_points
 
 BINS = 40
 THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these
@@ -59,8 +59,8 @@ class LearningPicture:
 
     def draw(self, curve, ghost=None):
         """Draw what a training has come to, and in grey the accuracy of an earlier one."""
-        place(self._curve, _points(curve))
-        place(self._ghost, ghost and _points(ghost))
+        set_points(self._curve, _points(curve))
+        set_points(self._ghost, ghost and _points(ghost))
         end = max(each.states[-1].n_total for each in (curve, ghost) if each)
         return self._draw_network(curve.states[-1], end)
 

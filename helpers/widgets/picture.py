@@ -51,7 +51,7 @@ def shared(picture_class):
     return cache(picture_class)
 
 
-def place(line, points):
+def set_points(line, points):
     """Put a line through these points, x and y; None hides it."""
     line.set_visible(points is not None)
     if points is not None:

@@ -16,7 +16,7 @@ from helpers.figures.images import plot_image
 from helpers.figures.style import COLORS, tidy
 from helpers.neurons.theory import rheobase
 from helpers.widgets.board import Explorer, PictureView, Slider
-from helpers.widgets.picture import LivePicture, place, shared
+from helpers.widgets.picture import LivePicture, set_points, shared
 
 MAX_COUNT = 20  # of the axis: the most spikes that the sliders can get out of a pixel
 LONGEST = 100 * ms
@@ -56,7 +56,7 @@ class PixelPicture:
         self._image.set_data(image)
         self._counts.set_data(spikes.counts().reshape(28, 28) / max(1, staircase.max()))
         self._curve.set_data(np.arange(256), staircase)
-        place(self._ghost, ghost if ghost is None else (np.arange(256), ghost))
+        set_points(self._ghost, ghost if ghost is None else (np.arange(256), ghost))
         self._raster.set_data(np.asarray(spikes.times / ms), spikes.neuron_indices)
         if spikes.duration != self._shown:
             label_raster(self._raster_axes, spikes.duration / ms, spikes.n_neurons)

@@ -9,7 +9,7 @@ from helpers.figures.style import COLORS, tidy
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import firing_rate, interspike_interval, rheobase
 from helpers.widgets.board import Explorer, PictureView, Slider
-from helpers.widgets.picture import LivePicture, place, shared
+from helpers.widgets.picture import LivePicture, set_points, shared
 
 MAX_RATE_HZ = 550  # room for the ceiling of a neuron that is refractory for 2 ms
 CURRENTS = np.linspace(0, 10, 1001) * nA
@@ -50,9 +50,9 @@ class RatePicture:
 
     def draw(self, params, current, ghost=None):
         """Draw the curve of one neuron with a dot at a current, and in grey behind it that of an earlier one."""
-        place(self._curve, _points(params))
+        set_points(self._curve, _points(params))
         self._dot.set_data([current / nA], [firing_rate(params, current) / Hz])
-        place(self._ghost, ghost and _points(ghost))
+        set_points(self._ghost, ghost and _points(ghost))
         self._place_ceiling(params.t_ref)
         self._place_rheobase(rheobase(params) / nA)
         return self._picture.jpeg()

@@ -9,7 +9,7 @@ from helpers.figures.style import COLORS, tidy
 from helpers.neurons.spike_trains import poisson_trains
 from helpers.neurons.synapses import PairRule, follow_weight, stdp_window
 from helpers.widgets.board import Explorer, PictureView, Slider, choice
-from helpers.widgets.picture import LivePicture, place, shared
+from helpers.widgets.picture import LivePicture, set_points, shared
 
 DURATION = 5 * second
 DELTA_T = np.linspace(-100, 100, 401) * ms
@@ -53,11 +53,11 @@ class StdpPicture:
     def draw(self, rule, history, ghost=None):
         """Draw one rule and the times and weights of a synapse under it; `ghost` is an earlier pair of such."""
         for line, points in zip((self._curve, self._weight), _points(rule, history)):
-            place(line, points)
+            set_points(line, points)
         self._bound.set_ydata([rule.w_max, rule.w_max])
         self._bound_name.set_y(rule.w_max)
         for line, points in zip(self._ghost, _points(*ghost) if ghost else (None, None)):
-            place(line, points)
+            set_points(line, points)
         return self._picture.jpeg()
 
 

@@ -11,8 +11,7 @@ from PIL import Image
 
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import interspike_interval, rheobase
-from helpers.widgets import lif
-from helpers.widgets.lif import DURATION, INPUTS, MAX_N, PRESETS, SLIDERS, LIFExplorer
+from helpers.widgets.lif import DURATION, INPUTS, MAX_N, PRESETS, SLIDERS, LIFExplorer, LIFPicture
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(ex
 @pytest.mark.parametrize("name", INPUTS)
 def test_every_input_is_played_into_the_neurons(explorer, name):
     explorer.input.value = name
-    drawn = lif._shared_picture()._artists["current"].get_ydata()
+    drawn = LIFPicture()._artists["current"].get_ydata()
     np.testing.assert_allclose(drawn, explorer.trace.I / nA)
     np.testing.assert_allclose(explorer.trace.I / nA, INPUTS[name](2 * nA)(explorer.trace.times) / nA)
     rate = len(explorer.trace.spike_times) / DURATION
@@ -136,21 +135,21 @@ def test_what_fired_before_the_step_is_not_measured():
 
 
 def test_ghost_is_the_trace_before_this_slider(explorer):
-    ghost = lif._shared_picture()._artists["ghost_v"]
+    ghost = LIFPicture()._artists["ghost_v"]
     assert not ghost.get_visible()
     first = explorer.trace
     for tau_m in (20, 30):
         explorer.controls["tau_m"].value = tau_m
-        assert explorer._ghost is first
+        assert explorer.ghost is first
     assert ghost.get_visible()
     second = explorer.trace
     explorer.controls["R"].value = 5
-    assert explorer._ghost is second
+    assert explorer.ghost is second
     with_ghost = explorer.image.value
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     assert not ghost.get_visible()
     assert explorer.image.value != with_ghost
-    explorer.ghost.value = True
+    explorer.with_ghost.value = True
     assert explorer.image.value == with_ghost
 
 
@@ -170,18 +169,18 @@ def test_two_threads_leave_the_picture_of_one(explorer):
         thread.start()
     for thread in threads:
         thread.join()
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     explorer.controls["n"].value = 4
     explorer.controls["n"].value = 1
     explorer._limits = None
-    explorer._draw()
+    explorer._update()
     assert explorer.image.value == LIFExplorer().image.value
 
 
 def test_late_news_of_an_old_move_changes_nothing(explorer):
     before = explorer.image.value
     explorer._on_move("tau_m")
-    assert explorer._ghost is None
+    assert explorer.ghost is None
     assert explorer.image.value == before
 
 
@@ -192,7 +191,7 @@ def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
     assert explorer.image.value != first
     explorer.reset.click()
     assert explorer.image.value == first
-    assert explorer._ghost is None
+    assert explorer.ghost is None
     assert explorer.trace.params == LIFParameters()
 
 
@@ -200,7 +199,7 @@ def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
     before = explorer.image.value
     explorer.controls["v_reset"].value = -50
     assert "v_reset is -50. mV, but it must lie below v_th" in explorer.message.value
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     assert explorer.image.value == before
     explorer.controls["v_reset"].value = -65
     assert explorer.message.value == ""
@@ -226,7 +225,7 @@ def test_explorers_share_a_figure_and_not_a_picture(explorer):
     other = LIFExplorer(preset="deep reset")
     other.controls["v_reset"].value = -90
     assert explorer.image.value == first
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     assert explorer.image.value == first
 
 
@@ -242,11 +241,11 @@ def test_only_the_sliders_asked_for_are_shown(names):
 
 
 def test_every_slider_is_labelled_with_its_unit(explorer):
-    labels = [control.description for control in explorer.controls.values()]
+    labels = [explorer.controls[name].description for name in SLIDERS]
     units = ["ms", "mV", "mV", "mV", "ms", "MΩ", "nA"]
     assert labels == [f"{name} ({unit})" for name, unit in zip(SLIDERS, units, strict=False)] + ["neurons n"]
-    for control in explorer.controls.values():
-        assert not control.disabled and control.continuous_update
+    for name in SLIDERS:
+        assert not explorer.controls[name].disabled and explorer.controls[name].continuous_update
 
 
 def test_layout_never_moves(explorer):

@@ -27,7 +27,7 @@ def trace_of(params, n=1):
 
 @pytest.fixture(scope="module")
 def picture():
-    return LIFPicture(50, 10)
+    return LIFPicture()
 
 
 @pytest.fixture(scope="module")
