@@ -148,16 +148,8 @@ def plot_comparison(traces, with_current=False):
     ndarray of Axes
     """
     heights = [0.6] * with_current + [1.0] * len(traces)
-    axes = fixed_axes(
-        (7, 0.6 + 1.25 * sum(heights)),
-        rows=len(heights),
-        right=NAMES_INCH,
-        top=0.22,
-        gap=(0, 0.26),
-        height_ratios=heights,
-        sharex=True,
-        squeeze=False,
-    )
+    size, grid = (7, 0.6 + 1.25 * sum(heights)), {"height_ratios": heights, "sharex": True, "squeeze": False}
+    axes = fixed_axes(size, len(heights), right=NAMES_INCH, top=0.22, gap=(0, 0.26), **grid)
     panels = axes[with_current:, 0]
     if with_current:
         plot_current(next(iter(traces.values())), axes[0, 0]).label_outer()

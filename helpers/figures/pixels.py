@@ -190,13 +190,8 @@ def plot_spikes_per_digit(counts, labels, ax=None):
     """
     ax = new_axes(ax, (7, 3))
     digits = np.arange(10)
-    ax.boxplot(
-        [counts[labels == digit] for digit in digits],
-        positions=digits,
-        widths=0.6,
-        showfliers=False,
-        medianprops={"color": COLORS["threshold"], "linewidth": 2},
-    )
+    of_digits, median = [counts[labels == digit] for digit in digits], {"color": COLORS["threshold"], "linewidth": 2}
+    ax.boxplot(of_digits, positions=digits, widths=0.6, showfliers=False, medianprops=median)
     ax.set(xlabel=_("digit"), ylabel=_("spikes of an image"), ylim=(0, None))
     return tidy(ax)
 

@@ -23,21 +23,11 @@ X_LABEL, Y_LABEL = 0.29, 0.5  # from the axes to their labels, past numbers of u
 
 
 def fixed_axes(
-    size,
-    rows=1,
-    columns=1,
-    left=0.7,
-    right=0.15,
-    bottom=0.5,
-    top=0.15,
-    gap=GAP,
-    y_label=Y_LABEL,
-    squeeze=True,
-    **settings,
+    size, rows=1, columns=1, left=0.7, right=0.15, bottom=0.5, top=0.15, gap=GAP, y_label=Y_LABEL, **settings
 ):
     """A new figure's axes, with margins and labels at fixed places, all in inches: half the time of a worked-out layout.
 
-    `gap` is between columns and between rows; `squeeze` and `settings` are for ``plt.subplots``.
+    `gap` is between columns and between rows; `settings` are for ``plt.subplots``.
     """
     width, height = size
     inner_width = (width - left - right - (columns - 1) * gap[0]) / columns
@@ -50,7 +40,7 @@ def fixed_axes(
         "wspace": gap[0] / inner_width,
         "hspace": gap[1] / inner_height,
     }
-    axes = plt.subplots(rows, columns, figsize=size, gridspec_kw=places, squeeze=squeeze, **settings)[1]
+    axes = plt.subplots(rows, columns, figsize=size, gridspec_kw=places, **settings)[1]
     for ax in np.ravel(axes):
         _fix_labels(ax, *(ax.get_position().size * size), y_label)
     return axes

@@ -9,18 +9,7 @@ from brian2 import Hz, ms
 from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
-from helpers.codes.encode import (
-    decode_delta,
-    decode_latency,
-    decode_phase,
-    decode_population,
-    decode_rate,
-    encode_delta,
-    encode_latency,
-    encode_phase,
-    encode_population,
-    encode_rate,
-)
+from helpers.codes import encode
 from helpers.codes.readout import grey_error
 from helpers.datasets import mnist
 from helpers.figures.codes import label_raster, raster_grid, raster_style, show_spikes
@@ -50,12 +39,12 @@ class Code:
 
 
 CODES = {
-    "Poisson rate": Code(partial(encode_rate, seed=0), decode_rate, "max_rate"),
-    "regular rate": Code(partial(encode_rate, method="regular"), decode_rate, "max_rate"),
-    "latency": Code(encode_latency, lambda spikes, threshold: decode_latency(spikes), "threshold"),
-    "delta": Code(encode_delta, decode_delta, "threshold"),
-    "phase": Code(encode_phase, decode_phase, "n_bits"),
-    "population": Code(encode_population, decode_population, "n_fields"),
+    "Poisson rate": Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate"),
+    "regular rate": Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate"),
+    "latency": Code(encode.encode_latency, lambda spikes, threshold: encode.decode_latency(spikes), "threshold"),
+    "delta": Code(encode.encode_delta, encode.decode_delta, "threshold"),
+    "phase": Code(encode.encode_phase, encode.decode_phase, "n_bits"),
+    "population": Code(encode.encode_population, encode.decode_population, "n_fields"),
 }
 KNOBS = {code.knob for code in CODES.values()}
 

@@ -141,15 +141,11 @@ def _lif_artists(current, voltage, raster):
 
 
 def _level_artists(voltage):
-    levels = {}
+    levels, right = {}, voltage.get_yaxis_transform()
     for name, kind in LEVELS.items():
-        levels |= _level(voltage, name, COLORS[kind])
+        levels[name] = voltage.axhline(0, color=COLORS[kind], linestyle="--", linewidth=1)
+        levels[name + "_name"] = voltage.text(1.01, 0, name, color=COLORS[kind], va="center", transform=right)
     return levels
-
-
-def _level(ax, name, color):
-    text = ax.text(1.01, 0, name, color=color, va="center", transform=ax.get_yaxis_transform())
-    return {name: ax.axhline(0, color=color, linestyle="--", linewidth=1), name + "_name": text}
 
 
 @dataclass(frozen=True)

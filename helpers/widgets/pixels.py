@@ -114,13 +114,10 @@ def _readout(label, grey, staircase, spikes):
 def _remark(gain_nA, v_th_mV, staircase):
     needed = rheobase(PIXEL_NEURON.replace(v_th=v_th_mV * mV)) / nA
     if gain_nA <= needed:
-        return _("White gets {gain} nA and would need more than {needed:.0f}: nobody fires.").format(
-            gain=gain_nA, needed=needed
-        )
-    if not staircase.any():
-        return _("White is above the rheobase of {needed:.0f} nA, but time is up before its first spike.").format(
-            needed=needed
-        )
-    return _("Rheobase {needed:.0f} nA: the darkest grey that fires is {grey} of 255. White fires {count}.").format(
-        needed=needed, grey=np.flatnonzero(staircase)[0], count=staircase[-1]
-    )
+        message = _("White gets {gain} nA and would need more than {needed:.0f}: nobody fires.")
+    elif not staircase.any():
+        message = _("White is above the rheobase of {needed:.0f} nA, but time is up before its first spike.")
+    else:
+        message = _("Rheobase {needed:.0f} nA: the darkest grey that fires is {grey} of 255. White fires {count}.")
+    darkest = np.argmax(staircase > 0)
+    return message.format(gain=gain_nA, needed=needed, grey=darkest, count=staircase[-1])

@@ -128,8 +128,5 @@ def _remark(params):
         return message.format(v_rest=params.v_rest / mV) + (" " + beyond if is_beyond else "")
     if rheobase(params) >= CURRENTS[-1]:
         return _("The rheobase lies beyond the current axis: this neuron is silent here.")
-    return (
-        _("Grey: the curve before this slider moved.")
-        + " "
-        + _("C = tau_m / R = {C:.2f} nF").format(C=float(params.tau_m / params.R) * 1e9)
-    )
+    capacitance = _("C = tau_m / R = {C:.2f} nF").format(C=float(params.tau_m / params.R) * 1e9)
+    return _("Grey: the curve before this slider moved.") + " " + capacitance
