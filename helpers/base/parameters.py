@@ -16,18 +16,10 @@ class Parameters:
     replace = replace  # params.replace(tau_m=20*ms): a copy with some fields changed
 
     def __post_init__(self):
-        check_fields(self)
+        for spec in fields(self):
+            if spec.metadata:
+                check_scalar(spec.name, getattr(self, spec.name), **spec.metadata)
 
     def namespace(self):
         """The fields by name, as Brian2's ``namespace`` wants them."""
         return {spec.name: getattr(self, spec.name) for spec in fields(self)}
-
-
-def check_fields(parameters):
-    """Check every field that says how."""
-    for spec in fields(parameters):
-        if spec.metadata:
-            check_scalar(spec.name, getattr(parameters, spec.name), **spec.metadata)
-
-
-Record = Parameters
