@@ -110,7 +110,7 @@ class Spikes:
 
 
 def count_up(counts):
-    """Spikes from spike counts of any shape: for each its place in the flattened counts, and its rank 0, 1, ... there."""
+    """Spikes from counts of any shape: for each its place in the flattened counts, and its rank 0, 1, ... there."""
     counts = np.ravel(counts).astype(int)
     positions = np.repeat(np.arange(len(counts)), counts)
     firsts = np.cumsum(counts) - counts

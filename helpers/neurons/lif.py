@@ -281,6 +281,6 @@ def _check_current(current, n):
 
 @cache
 def _freeze_imported_modules():
-    """Let the garbage collector pass over what is imported by now: Brian2 calls it after each run, and it took 0.1 s."""
+    """Let the garbage collector pass over what is imported by now: Brian2 calls it after each run, for 0.1 s."""
     gc.collect()
     gc.freeze()

@@ -31,7 +31,8 @@ class PairRule(Parameters):
 
     Notes
     -----
-    The ratio A_post / A_pre = 1.05 and both time constants of 20 ms are those of Song et al.; their A_pre is 0.005 of w_max.
+    The ratio A_post / A_pre = 1.05 and both time constants of 20 ms are those of Song et al.; their A_pre is 0.005 of
+    w_max.
 
     References
     ----------
