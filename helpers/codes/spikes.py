@@ -78,7 +78,7 @@ class Spikes:
         return self._keep(self.times < t)
 
     def lose(self, fraction, seed=None):
-        """The spikes that are left if each is lost with the same probability; the same seed loses the same spikes."""
+        """The spikes that are left if each is lost with probability `fraction`; the same seed loses the same spikes."""
         check_scalar("fraction", fraction, 1, SHARE)
         return self._keep(np.random.default_rng(seed).random(len(self.times)) >= fraction)
 
