@@ -6,6 +6,7 @@ from threading import RLock
 
 import ipywidgets as widgets
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 
 _LOCK = RLock()  # one for all widgets of a kernel, because they share figures and runners
@@ -57,16 +58,9 @@ class Slider:
         )
 
 
-def check_name(kind, name, known):
-    """Refuse a name that is not among the known ones."""
-    if name not in known:
-        message = _("There is no {kind} {name!r}; choose from: {known}.")
-        raise ValueError(message.format(kind=kind, name=name, known=", ".join(known)))
-
-
 def choice(label, names, start):
     """A list to choose a name from, in the reader's language; its value is the English name."""
-    check_name(label, start, names)
+    check_choice(label, start, names)
     return widgets.Dropdown(
         options=[(_(name), name) for name in names],
         value=start,

@@ -6,6 +6,7 @@ import numpy as np
 from brian2 import Hz, Mohm, Quantity, ms, mV, nA
 from matplotlib.figure import Figure
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 from helpers.figures.membrane import LEVELS, SPIKE_HEIGHT_MV, membrane_points
 from helpers.figures.style import COLORS, spread_apart, tidy, whole_numbers
@@ -13,7 +14,7 @@ from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.live import simulate_live
 from helpers.neurons.theory import firing_rate, rheobase
-from helpers.widgets.board import Explorer, PictureView, Slider, check_name, choice, switch
+from helpers.widgets.board import Explorer, PictureView, Slider, choice, switch
 from helpers.widgets.picture import LivePicture, set_points, shared
 
 DURATION = 200 * ms
@@ -192,7 +193,7 @@ class LIFExplorer(Explorer):
 
     def __init__(self, *sliders, preset="one neuron"):
         for name in sliders:
-            check_name(_("slider"), name, SLIDERS)
+            check_choice(_("slider"), name, SLIDERS)
         self._limits = None
         self.preset = choice(_("preset"), PRESETS, preset)
         self.input, self.with_ghost = choice(_("input"), INPUTS, "step"), switch(_("grey: before this slider moved"))
