@@ -1,7 +1,7 @@
 """Two clocks of one network that tick together, however long it runs."""
 
 import numpy as np
-from brian2 import Clock, Function, second
+from brian2 import Clock, Function, second, stop
 
 # Brian2's programs take two clocks for simultaneous while their times differ by less than 1e-14 s. As multiples of
 # 2**-36 s (15 ps) all times of two days are exact in double precision, and the difference is 0.
@@ -150,7 +150,10 @@ def image_functions(words):
         return pixels[i] / max(np.sqrt(np.sum(pixels**2)), BLACK) + BLACK
 
     def _images_left(image, n_images):
-        return np.asarray(image < n_images).astype(int)
+        left = np.asarray(image < n_images)
+        if not left.any():
+            stop()
+        return left.astype(int)
 
     brightness = numpy_and_cpp(_brightness, [1] * 2, BRIGHTNESS_CPP)
     return {
@@ -158,3 +161,10 @@ def image_functions(words):
         "contrast": numpy_and_cpp(_contrast, [1] * 2, CONTRAST_CPP, {"brightness": brightness}),
         "images_left": numpy_and_cpp(_images_left, [1] * 2, IMAGES_LEFT_CPP, stateless=False),
     }
+
+
+def image_values(images, first_image, capacity):
+    """Inputs of a run that is shown uint8 images of shape (n, 784), in a network with room for `capacity`."""
+    room = np.zeros((capacity, PIXELS), np.uint8)
+    room[: len(images)] = images
+    return {"word": room.view(np.int32).ravel(), "n_images": len(images), "first_image": first_image}

@@ -1,6 +1,6 @@
 """The network that learns digits, in Brian2: pixels that fire, neurons that compete, a pool that inhibits, plastic weights.
 
-The same network is compiled to a program (`helpers.engine.program`) and run as NumPy code. All that a run may change is a
+The same network is compiled to a program and run as NumPy code (`helpers.engine.runner`). All that a run may change is a
 variable of the network, so that one program serves training, testing and every ablation.
 """
 
@@ -9,8 +9,7 @@ from functools import cache
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, linked_var, prefs, second
 
-from helpers.engine.program import Model
-from helpers.engine.runner import ImageNetwork
+from helpers.engine.runner import Model, Runner
 from helpers.learning.competitive.equations import (
     HOMEOSTASIS,
     INHIBITION,
@@ -27,7 +26,7 @@ from helpers.learning.competitive.equations import (
     SYNAPSE_EQUATIONS,
 )
 from helpers.learning.competitive.layer import layer_functions
-from helpers.learning.images import PIXELS, image_functions, nested_clocks, random_functions
+from helpers.learning.images import PIXELS, image_functions, image_values, nested_clocks, random_functions
 
 
 def build_network(n_neurons, duration, dt, capacity, plain=False):
@@ -156,18 +155,7 @@ def _inputs(words, pixels, neurons, plastic):
 
 
 def compiled_network(n_neurons, duration_second, dt_second, capacity):
-    """`build_network` as `helpers.engine.program.compiled` calls it, in a process of its own.
-
-    Parameters
-    ----------
-    n_neurons : int
-    duration_second, dt_second : float
-    capacity : int
-
-    Returns
-    -------
-    Model
-    """
+    """`build_network` for a `Runner`."""
     prefs.core.default_float_dtype = np.float32  # Half the memory traffic, which is what takes the time.
     return build_network(n_neurons, duration_second * second, dt_second * second, capacity)
 
@@ -178,60 +166,29 @@ LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root 
 
 
 def network(params):
-    """The network for these parameters, of which there is one for each architecture.
-
-    Parameters
-    ----------
-    params : STDPParameters
-
-    Returns
-    -------
-    ImageNetwork
-    """
+    """The `Runner` for `STDPParameters`, of which there is one for each architecture."""
     return _network(params.n_neurons, float(params.duration), float(params.dt))
 
 
 def present(state, images, first_image, learning):
-    """Show images to a network.
+    """Show uint8 images of shape (n, 784), and return weights, thresholds and each neuron's spikes for each image.
 
-    Parameters
-    ----------
-    state : TrainingState
-    images : ndarray of uint8, shape (n, 784)
-    first_image : int
-        The number of the first one: random draws are numbered by image.
-    learning : bool
-        Whether weights and thresholds change.
-
-    Returns
-    -------
-    w_volt : ndarray of float32, shape (784, n_neurons)
-    theta_volt : ndarray of float32, shape (n_neurons,)
-    counts : ndarray of int, shape (n, n_neurons)
-        Spikes of each neuron for each image.
+    Random draws are numbered by image, and the first one's number is `first_image`. The three arrays have shape
+    (784, n_neurons), (n_neurons,) and (n, n_neurons), the first two in volt; without `learning` they do not change.
     """
-    shown = network(state.params)
-    capacity = shown.capacity
-    w, theta, counts = state.w_volt, state.theta_volt, []
-    for start in range(0, len(images), capacity):
-        part = images[start : start + capacity]
-        values = _constants(state, learning) | _images(part, first_image + start, capacity) | {"w": w, "theta": theta}
-        results = shown.run(values, len(part) * float(state.params.duration))
+    runner, w, theta, counts = network(state.params), state.w_volt, state.theta_volt, []
+    for start in range(0, len(images), CAPACITY):
+        part = images[start : start + CAPACITY]
+        results = runner.run(_values(state, part, first_image + start, learning) | {"w": w, "theta": theta})
         if learning:
             w, theta = results["w"].reshape(PIXELS, -1), results["theta"]
         counts.append(_count(results, len(part), state.params))
     return w, theta, np.concatenate(counts)
 
 
-def _images(images, first_image, capacity):
-    room = np.zeros((capacity, PIXELS), np.uint8)
-    room[: len(images)] = images
-    return {
-        "word": room.view(np.int32).ravel(),
-        "n_images": len(images),
-        "first_image": first_image,
-        "seen": first_image,
-    }
+def _values(state, images, first_image, learning):
+    shown = image_values(images, first_image, CAPACITY)
+    return _constants(state, learning) | shown | {"seen": first_image}
 
 
 def _constants(state, learning):
@@ -266,5 +223,5 @@ def _count(results, n, params):
 
 @cache
 def _network(n_neurons, duration, dt):
-    arguments = {"n_neurons": n_neurons, "duration_second": duration, "dt_second": dt}
-    return ImageNetwork("helpers.learning.competitive.network:compiled_network", arguments, CAPACITY)
+    arguments = {"n_neurons": n_neurons, "duration_second": duration, "dt_second": dt, "capacity": CAPACITY}
+    return Runner("helpers.learning.competitive.network:compiled_network", arguments)

@@ -33,8 +33,7 @@ from brian2 import (
     second,
 )
 
-from helpers.engine.program import Model
-from helpers.engine.runner import ImageNetwork
+from helpers.engine.runner import Model, Runner
 from helpers.learning.diehl_cook.equations import (
     CONSTANTS,
     DELAY_KEY,
@@ -59,7 +58,7 @@ from helpers.learning.diehl_cook.equations import (
     TOTAL,
     TRACES,
 )
-from helpers.learning.images import PIXELS, image_functions, nested_clocks, random_functions
+from helpers.learning.images import PIXELS, image_functions, image_values, nested_clocks, random_functions
 
 
 def build_paper_network(n_neurons, duration, rest, dt, capacity):
@@ -200,18 +199,7 @@ def _inputs(groups):
 
 
 def compiled_paper_network(n_neurons, duration_second, rest_second, dt_second, capacity):
-    """`build_paper_network` as `helpers.engine.program.compiled` calls it, in a process of its own.
-
-    Parameters
-    ----------
-    n_neurons : int
-    duration_second, rest_second, dt_second : float
-    capacity : int
-
-    Returns
-    -------
-    Model
-    """
+    """`build_paper_network` for a `Runner`."""
     prefs.core.default_float_dtype = np.float32  # as `TrainingState` keeps weights and thresholds
     times = (duration_second * second, rest_second * second, dt_second * second)
     return build_paper_network(n_neurons, *times, capacity)
@@ -224,51 +212,25 @@ PROGRESS = ("image", "attempt", "n_spikes")
 
 
 def network(params):
-    """The network for these parameters, of which there is one for each architecture.
-
-    Parameters
-    ----------
-    params : PaperParameters
-
-    Returns
-    -------
-    ImageNetwork
-    """
+    """The `Runner` for `PaperParameters`, of which there is one for each architecture."""
     return _network(params.n_neurons, *(float(t) for t in (params.duration, params.rest, params.dt)))
 
 
 def present(state, images, first_image, learning):
-    """Show images to the paper's network, each as often as it takes.
+    """Show uint8 images of shape (n, 784), each as often as it takes, and return weights, thresholds and spike counts.
 
-    Parameters
-    ----------
-    state : TrainingState
-        Of `PaperParameters`.
-    images : ndarray of uint8, shape (n, 784)
-    first_image : int
-        The number of the first one: random draws are numbered by image.
-    learning : bool
-        Whether weights and thresholds change.
-
-    Returns
-    -------
-    w : ndarray of float32, shape (784, n_neurons)
-    theta_volt : ndarray of float32, shape (n_neurons,)
-    counts : ndarray of int, shape (n, n_neurons)
-        Spikes of each neuron for each image, in its last showing.
+    Random draws are numbered by image, and the first one's number is `first_image`. The three arrays have shape
+    (784, n_neurons), (n_neurons,), in volt, and (n, n_neurons): how often each neuron fired in an image's last showing.
     """
-    params = state.params
-    shown, showing = network(params), float(params.duration + params.rest)
-    capacity = shown.capacity
+    params, runner = state.params, network(state.params)
     counts = np.zeros((len(images), params.n_neurons), int)
     values = _constants(state, learning) | {"w": state.w_volt, "theta": state.theta_volt}
     values |= {"image": -1, "attempt": 0, "n_spikes": params.enough_spikes}
     start = 0  # Where the images of this run begin: with the one that was shown last.
     while not _are_shown(len(images) - start, values, params):
-        part = images[start : start + capacity + 1]
-        values |= _images(part, first_image + start, capacity)
-        n_showings = min(capacity, max(1, len(part) - 1 - values["image"]))
-        results = shown.run(values, n_showings * showing)
+        part = images[start : start + CAPACITY + 1]
+        values |= image_values(part, first_image + start, CAPACITY + 1)
+        results = runner.run(values)
         _enter_counts(counts[start : start + len(part)], results, params)
         if learning:
             values |= {"w": results["w"], "theta": results["theta"]}
@@ -280,12 +242,6 @@ def present(state, images, first_image, learning):
 def _are_shown(n_images, values, params):
     enough = values["n_spikes"] >= params.enough_spikes or values["attempt"] + 1 >= params.attempts
     return values["image"] + enough >= n_images
-
-
-def _images(images, first_image, capacity):
-    room = np.zeros((capacity + 1, PIXELS), np.uint8)
-    room[: len(images)] = images
-    return {"word": room.view(np.int32).ravel(), "n_images": len(images), "first_image": first_image}
 
 
 def _constants(state, learning):
@@ -316,5 +272,6 @@ def _enter_counts(counts, results, params):
 
 @cache
 def _network(n_neurons, duration, rest, dt):
-    arguments = {"n_neurons": n_neurons, "duration_second": duration, "rest_second": rest, "dt_second": dt}
-    return ImageNetwork("helpers.learning.diehl_cook.network:compiled_paper_network", arguments, CAPACITY)
+    times = {"duration_second": duration, "rest_second": rest, "dt_second": dt}
+    arguments = {"n_neurons": n_neurons, **times, "capacity": CAPACITY}
+    return Runner("helpers.learning.diehl_cook.network:compiled_paper_network", arguments)
