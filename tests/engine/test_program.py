@@ -52,14 +52,14 @@ def program(diary):
 
 @needs_compiler
 def test_many_kernels_build_once(program, diary):
-    assert diary.read_text() == "built\n"
+    assert diary.read_text(encoding="utf-8") == "built\n"
 
 
 @needs_compiler
 def test_a_later_kernel_finds_it_in_the_cache(program, diary):
     found = Program(COUNTED, {"diary": str(diary)})
     found.wait()
-    assert diary.read_text() == "built\n"
+    assert diary.read_text(encoding="utf-8") == "built\n"
     np.testing.assert_allclose(found.run({})["x"], np.array([1, 2]) / np.e)
 
 
@@ -191,3 +191,20 @@ def test_the_program_does_not_read_the_clock_in_each_step():
     read_in_each_step = "current = std::clock();" in template
     assert len(STOPWATCH.findall(template)) == read_in_each_step
     assert read_in_each_step == (Version(brian2.__version__) < Version("2.10"))
+
+
+class FakeDevice:
+    """In the place of Brian2's device: its compiler says in a file what was wrong, and fails."""
+
+    def compile_source(self, directory, compiler, debug, clean):
+        (Path(directory) / "winmake.log").write_text("fatal error C1083", encoding="utf-8")
+        raise RuntimeError("compilation failed")
+
+
+@pytest.mark.parametrize(("name", "rules"), [("msvc", 0), ("unix", 1)])
+def test_make_alone_gets_rules_and_the_log_of_nmake_is_kept(monkeypatch, tmp_path, capsys, name, rules):
+    monkeypatch.setattr("brian2.codegen.cpp_prefs.get_compiler_and_args", lambda: (name, []))
+    with pytest.raises(RuntimeError):
+        build_module._make(FakeDevice(), tmp_path)
+    assert len(list(tmp_path.glob("makefile"))) == rules
+    assert "fatal error C1083" in capsys.readouterr().out
