@@ -133,7 +133,7 @@ def test_every_bit_of_the_first_and_last_kilobyte_counts(model, content):
         damaged = bytearray(content)
         damaged[place] ^= 1 << place % 8
         with pytest.raises(ModelFileError):
-            model_file.unpack(bytes(damaged), lambda container: None)
+            model_file.unpack(bytes(damaged))
 
 
 def npz(save, **arrays):
@@ -238,7 +238,7 @@ def test_nothing_in_a_forged_file_is_executed(tmp_path, model, content):
 
 
 def params_with(**changes):
-    return {"params": {**model_file._described(network())["params"], **changes}}
+    return {"params": {**model_file._described(network(), None, {})["params"], **changes}}
 
 
 LIES = {
