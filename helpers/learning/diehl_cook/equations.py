@@ -1,4 +1,4 @@
-"""The equations and fixed numbers of the network of Diehl & Cook (2015), from the published program.
+"""The equations and constants of the network of Diehl & Cook (2015), from the published program.
 
 v_th is theirs, -52 mV, less the 20 mV with which theta starts. Integration is by Euler's method in steps of 0.5 ms, as
 theirs: a conductance with a time constant of 1 ms halves in each step.
