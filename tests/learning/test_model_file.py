@@ -9,6 +9,7 @@ import sys
 import time
 import tracemalloc
 import zipfile
+from random import Random
 
 import numpy as np
 import pytest
@@ -294,6 +295,62 @@ def test_forged_parts_are_refused_in_little_memory(model, content, wrong):
     refused(model, "not what a model must be")
     assert tracemalloc.get_traced_memory()[1] < 5e6
     tracemalloc.stop()
+
+
+NUMBERS = [0, -1, 1, 2, 3, 10**9, 10**400, 0.5, -0.0, 1e308, float("inf"), float("nan")]
+STRANGE = [None, True, False, *NUMBERS, "", "s", "V", "1.0", "\ud800", "0" * 64, [], [1], {}, {"value": 1}]
+STRANGE += [
+    {"value": value, "unit": unit} for value in (*NUMBERS, True, "1.0", [1.0], None) for unit in ("s", "V", "m")
+]
+
+
+def strange_json(content, random):
+    """The description with one value, at any depth, that is another, is gone, or is new."""
+    about = json.loads(zipfile.ZipFile(io.BytesIO(content)).read("model.json"))
+    places = [(about, name) for name in about]
+    places += [(value, name) for value in about.values() if isinstance(value, dict) for name in value]
+    places += [(value, name) for value in about["params"].values() if isinstance(value, dict) for name in value]
+    inside, name = random.choice(places)
+    if random.random() < 0.2:
+        del inside[name]
+    else:
+        inside[name if random.random() < 0.9 else "new"] = random.choice(STRANGE)
+    return forged(content, parts={"model.json": json.dumps(about).encode()})
+
+
+def strange_bytes(content, random):
+    """Some bytes changed, put in or left out, most of them in the headers and the directory of the container."""
+    body = bytearray(content[:-SEAL_SIZE])
+    for _each in range(random.randint(1, 4)):
+        start = random.choice([random.randrange(2_500), random.randrange(-1_000, 0), random.randrange(len(body))])
+        body[start : start + random.choice([0, 1, 1, 1, 4])] = random.randbytes(random.choice([0, 1, 1, 1, 4]))
+    return seal(bytes(body))
+
+
+def loads_whole(path):
+    """Whether a file loads, and then can be saved and loads again as the same. If not, it is refused in a sentence."""
+    try:
+        state = load_model(path).state
+    except ModelFileError:
+        refused(path)
+        return False
+    save_model(path, state)
+    assert_same(load_model(path).state, state)
+    return True
+
+
+def fuzz(path, content, seeds):
+    """How many of the forged files load; nothing but a `ModelFileError` comes out of the others."""
+    loaded = 0
+    for seed in seeds:
+        random = Random(seed)
+        path.write_bytes(random.choice([strange_json, strange_bytes])(content, random))
+        loaded += loads_whole(path)
+    return loaded
+
+
+def test_forged_files_load_whole_or_are_refused_in_a_sentence(model, content):
+    assert 0 < fuzz(model, content, range(500)) < 500
 
 
 def test_a_zip_bomb_is_not_unpacked(model, content):
