@@ -109,7 +109,8 @@ def spike_counts(state, images, progress=False, workers=None):
             bar.update(len(counts))
             return counts
 
-        return np.concatenate(list(pool.map(show, starts)))
+        shown = pool.map if workers > 1 else map  # A browser can start no thread, not even one.
+        return np.concatenate(list(shown(show, starts)))
 
 
 def label_neurons(state, digits, counts=None):

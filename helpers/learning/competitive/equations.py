@@ -20,6 +20,7 @@ is_poisson : integer (shared)
 is_latency : integer (shared)
 tau_x : second (shared)
 """
+# A spike falls into the time step nearest to it. Steps are counted, so that the rounding of `t` has no say.
 PIXEL_SPIKES = "(int((t - onset)/dt + 0.5) + 0.5)*dt >= next_spike"
 PIXEL_RESET = """
 x += 1
@@ -60,6 +61,7 @@ theta_plus_end : volt (shared)
 spikes_per_image : 1 (shared)
 inhibition : 1 (shared)
 """
+# Of the neurons that cross in the same step, the one furthest above its threshold was there first.
 NEURON_SPIKES = "v > v_th + theta and (not single_winner or i == winner)"
 NEURON_RESET = """
 v = 0*volt
@@ -73,6 +75,7 @@ eta = eta_start*(eta_end/eta_start)**progress
 theta_plus = adapting*theta_plus_start*(theta_plus_end/theta_plus_start)**progress
 v = 0*volt
 """
+# Room for images that is not used must not lower theta.
 HOMEOSTASIS = "theta -= (theta_plus*spikes_per_image/N*images_left(int(t/duration + 0.5), n_images))"
 SYNAPSE_EQUATIONS = """
 w : volt

@@ -95,7 +95,7 @@ def _build_synapses(pixels, neurons, steps, plain):
         name="plastic",
     )
     plastic.connect()
-    plastic.normalisation.order = plastic.potentiation.order + 1
+    plastic.normalisation.order = plastic.potentiation.order + 1  # It needs the sum of all squares.
     return plastic
 
 

@@ -27,7 +27,7 @@ CONSTANTS = {
     "tau_post1": 20 * ms,
     "tau_post2": 40 * ms,
     "w_max": 1.0,
-    "never": -(10**7),
+    "never": -(10**7),  # As the time step of a pixel's last spike: its trace is 0.
 }
 REFRACTORY, REFRACTORY_I = 5 * ms, 2 * ms
 MAX_DELAY = 10 * ms
