@@ -181,6 +181,8 @@ def unpack(content):
         message = _("it is incomplete or has been altered; take an older copy, or train and save again.")
         raise ModelFileError(message)
     try:
+        # Each part has such a mark in the directory, all of which is read into memory; a model has four parts.
+        _require(content.count(b"PK\1\2") < 100)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _model(archive)
     except ModelFileError:

@@ -363,6 +363,15 @@ def test_a_zip_bomb_is_not_unpacked(model, content):
     tracemalloc.stop()
 
 
+def test_a_directory_of_very_many_parts_is_not_read(content):
+    crowded = forged(content, parts={f"part {n}": b"" for n in range(20_000)})
+    tracemalloc.start()
+    with pytest.raises(ModelFileError, match="not what a model must be"):
+        model_file.unpack(crowded)
+    assert tracemalloc.get_traced_memory()[1] < 3 * len(crowded)
+    tracemalloc.stop()
+
+
 def test_a_part_is_missing(model, content):
     bare = model_file.pack(json.loads(zipfile.ZipFile(io.BytesIO(content)).read("model.json")), {})
     model.write_bytes(bare)
