@@ -29,6 +29,7 @@ ROOMS = {
     "widgets": {"base", "engine", "datasets", "neurons", "codes", "learning", "figures"},
     "doctor": {"base", "datasets"},
 }
+WHOLE = {"figures", "widgets"}  # the rooms that a notebook imports whole
 # What a browser lacks, and what takes long to import: only inside the functions that need it.
 LATE = {
     "torch",
@@ -105,6 +106,65 @@ def test_what_has_a_public_name_is_documented(name):
     for node in tree(name).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
             assert ast.get_docstring(node), node.name
+
+
+def facade(name):
+    """The public names of a room: what a notebook may import from it."""
+    return set(import_module(f"helpers.{name}").__all__)
+
+
+def code_of(path):
+    """All code of a notebook or a Python file, as one text."""
+    if path.suffix == ".py":
+        return path.read_text(encoding="utf-8")
+    lines = [line for cell in cells(path, "code") for line in [*cell["source"], "\n"]]
+    return "".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+
+
+def used_from_rooms(path):
+    """Pairs of room and name that a notebook or file takes from the rooms, imported or as an attribute."""
+    syntax = ast.parse(code_of(path))
+    for node in ast.walk(syntax):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+            yield from ((node.module.split(".")[1], alias.name) for alias in node.names)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in WHOLE:
+            yield node.value.id, node.attr
+
+
+def helpers_lines(text):
+    """The statements of a text that import from helpers."""
+    imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    return [node for node in imports if node.module.split(".")[0] == "helpers"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_take_only_public_names_from_rooms(path):
+    used = [(room, name) for room, name in used_from_rooms(path) if room != "doctor"]
+    assert used
+    assert not [(room, name) for room, name in used if name not in facade(room)]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_import_figures_and_widgets_whole_and_no_other_room(path):
+    """`neurons`, `codes` and the like are what a student calls a variable. Four lines import helpers, at most."""
+    from_helpers = helpers_lines(code_of(path))
+    whole = {alias.name for node in from_helpers if node.module == "helpers" for alias in node.names}
+    assert whole <= WHOLE
+    assert len(helpers_lines("".join(cells(path, "code")[0]["source"]))) <= 4
+    assert all(node.module.count(".") <= 1 for node in from_helpers), "from a room, not from a file in it"
+
+
+USERS = [
+    *NOTEBOOKS,
+    *(path for folder in ("benchmarks", "tests", "images") for path in (PROJECT / folder).rglob("*.py")),
+]
+
+
+@pytest.mark.parametrize("name", [name for name in ROOMS if name != "doctor"])
+def test_every_public_name_is_used_by_a_notebook_a_benchmark_or_a_test(name):
+    texts = "\n".join(code_of(path) for path in USERS if path != Path(__file__))
+    unused = [each for each in facade(name) if not re.search(rf"\b{each}\b", texts)]
+    assert not unused
 
 
 BUILDERS = {text for name in MODULES for text in re.findall(r'"(helpers[\w.]+:\w+)"', MODULES[name].read_text("utf-8"))}

@@ -164,7 +164,7 @@ def test_a_weight_grows_by_the_window_of_the_formula():
     w = np.full((PIXELS, 1), 1e-5)
     w[700] = 0.03
     state = start_training(params.replace(eta_end=params.eta_start), 1000).replace(w_volt=w)
-    results = run_numpy(state, images, monitor_pixels=True, drive=1, w_max=1)
+    results = run_numpy(state, images, monitor_pixels=True, input_gain=1, w_max=1)
     fired = dict(zip(results["pixel"], results["pixel_t"], strict=True))
     lags = results["t"] - np.array([fired[pixel] for pixel in alone])
     # The trace starts in the step after its spike; a pixel that fires with the neuron, or later, adds nothing.

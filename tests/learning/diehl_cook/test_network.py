@@ -13,7 +13,7 @@ from helpers.engine.runner import Runner
 from helpers.learning import training
 from helpers.learning.diehl_cook import network
 from helpers.learning.diehl_cook.equations import DELAY_KEY
-from helpers.learning.diehl_cook.network import build_paper_network
+from helpers.learning.diehl_cook.network import build_network
 from helpers.learning.diehl_cook.parameters import PaperParameters
 from helpers.learning.images import PIXELS, image_values, random_functions
 from helpers.learning.model_file import save_model
@@ -45,7 +45,7 @@ def values_of(state, images, learning, capacity):
 def run_numpy(state, images, showings, learning=True):
     """In double precision, on a network of its own."""
     p = state.params
-    model = build_paper_network(p.n_neurons, p.duration, p.rest, p.dt, showings)
+    model = build_network(p.n_neurons, p.duration, p.rest, p.dt, showings)
     pixel_spikes = SpikeMonitor(model.network["pixels"])
     model.network.add(pixel_spikes)
     for name, value in values_of(state, images, learning, showings).items():
