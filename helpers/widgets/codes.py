@@ -9,6 +9,7 @@ import numpy as np
 from brian2 import Hz, ms
 from matplotlib.figure import Figure
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 from helpers.codes.encode import (
     decode_delta,
@@ -125,9 +126,7 @@ class EncodingExplorer(widgets.VBox):
     """
 
     def __init__(self, code="Poisson rate"):
-        if code not in CODES:
-            message = _("There is no code {code!r}; choose from: {known}.")
-            raise ValueError(message.format(code=code, known=", ".join(CODES)))
+        check_choice("code", code, CODES)
         self._digits = mnist.load("train", SLIDERS["digit"].high + 1)
         self.controls = {name: slider.widget(LABEL_WIDTH) for name, slider in SLIDERS.items()}
         self.code = widgets.Dropdown(

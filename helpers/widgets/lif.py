@@ -8,6 +8,7 @@ import numpy as np
 from brian2 import Hz, Mohm, Quantity, ms, mV, nA
 from matplotlib.figure import Figure
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 from helpers.figures.membrane import LEVELS, SPIKE_HEIGHT_MV, membrane_points
 from helpers.figures.style import COLORS, spread_apart
@@ -234,8 +235,9 @@ class LIFExplorer(widgets.VBox):
     """
 
     def __init__(self, *sliders, preset="one neuron"):
-        _check_names(sliders, SLIDERS, _("slider"))
-        _check_names([preset], PRESETS, _("preset"))
+        for name in sliders:
+            check_choice(_("slider"), name, SLIDERS)
+        check_choice(_("preset"), preset, PRESETS)
         self.trace = self._simulated = self._ghost = self._moved = self._limits = None
         self._make_controls(preset)
         super().__init__(self._layout(sliders))
@@ -360,10 +362,3 @@ def _measured_rate(trace):
     if len(times) == 1:
         return _("one spike is no interval")
     return f"{(len(times) - 1) / float(times[-1] - times[0]):.1f} Hz"
-
-
-def _check_names(names, known, kind):
-    for name in names:
-        if name not in known:
-            message = _("There is no {kind} {name!r}; choose from: {known}.")
-            raise ValueError(message.format(kind=kind, name=name, known=", ".join(known)))

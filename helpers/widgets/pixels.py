@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
 from helpers.codes.pixels import PIXEL_NEURON, look_up, simulate_few_pixels, spike_table
-from helpers.codes.readout import before
 from helpers.datasets import mnist
 from helpers.figures.codes import label_raster, raster_style
 from helpers.figures.images import plot_image
@@ -124,7 +123,7 @@ class MnistExplorer(GhostExplorer):
 
 def _cut(table, duration):
     """The same spikes, as if the images had been taken away earlier."""
-    return replace(before(table, duration), duration=duration)
+    return replace(table.before(duration), duration=duration)
 
 
 def _readout(label, grey, staircase, spikes):

@@ -259,10 +259,10 @@ def test_layout_never_moves(explorer):
     assert max(preset.n for preset in PRESETS.values()) <= MAX_N
 
 
-@pytest.mark.parametrize(("arguments", "problem"), [(("tau",), "slider 'tau'"), ((), "preset 'tau'")])
+@pytest.mark.parametrize(("arguments", "problem"), [(("tau",), "slider is 'tau'"), ((), "preset is 'tau'")])
 def test_unknown_names_are_refused_with_the_known_ones(arguments, problem):
     preset = "one neuron" if arguments else "tau"
-    with pytest.raises(ValueError, match=f"There is no {problem}; choose from: "):
+    with pytest.raises(ValueError, match=f"{problem}, but it must be one of "):
         LIFExplorer(*arguments, preset=preset)
 
 
