@@ -52,7 +52,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_staircase",
             "plot_window_errors",
         ],
-        "recognition": ["plot_drives", "plot_recognition"],
+        "recognition": ["plot_recognition", "plot_total_inputs"],
         "synapses": ["plot_drift", "plot_over_time", "plot_psps", "plot_stdp_window", "plot_traces", "plot_weights"],
     },
 )

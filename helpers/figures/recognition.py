@@ -83,12 +83,12 @@ def plot_recognition(state, seen):
     return figure.axes
 
 
-def plot_drives(drives, thresholds, fired, ax=None):
-    """The drive that each neuron gets from one image over what it needs.
+def plot_total_inputs(inputs, thresholds, fired, ax=None):
+    """The total input that each neuron gets from one image over what it needs.
 
     Parameters
     ----------
-    drives : Quantity, volt, shape (n_neurons,)
+    inputs : Quantity, volt, shape (n_neurons,)
         What would gather in each over the whole image.
     thresholds : Quantity, volt, shape (n_neurons,)
     fired : sequence of int
@@ -100,13 +100,13 @@ def plot_drives(drives, thresholds, fired, ax=None):
     Axes
     """
     ax = new_axes(ax, (5.6, 3.4))
-    x, y = np.asarray(thresholds / mV), np.asarray(drives / mV)
+    x, y = np.asarray(thresholds / mV), np.asarray(inputs / mV)
     silent = np.setdiff1d(np.arange(len(x)), fired)
     ax.plot(x[silent], y[silent], ".", color=COLORS["ghost"], label=_("silent"))
     ax.plot(x[fired], y[fired], ".", color=COLORS["threshold"], markersize=9, label=_("fired"))
     first = np.argmax(y / x)
     ax.axline((0, 0), slope=y[first] / x[first], color=COLORS["theory"], linestyle="--", label=_("equally soon"))
-    ax.set(xlabel=_("threshold v_th + theta (mV)"), ylabel=_("drive (mV an image)"))
+    ax.set(xlabel=_("threshold v_th + theta (mV)"), ylabel=_("total input (mV an image)"))
     ax.set(xlim=(0.95 * x.min(), 1.03 * x.max()), ylim=(0, 1.1 * y.max()))
     return tidy(ax)
 

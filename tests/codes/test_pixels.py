@@ -8,7 +8,7 @@ from time import perf_counter
 import brian2
 import numpy as np
 import pytest
-from brian2 import Mohm, Network, ms, mV, nA, prefs
+from brian2 import DimensionMismatchError, Mohm, ms, mV, nA, prefs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -250,6 +250,12 @@ def test_what_can_not_be_shown_is_refused(arguments, message):
         ImageRun(**arguments)
 
 
+@pytest.mark.parametrize("simulate", [simulate_pixels, simulate_few_pixels])
+def test_currents_need_their_unit(simulate):
+    with pytest.raises(DimensionMismatchError, match="ampere"):
+        simulate(PIXEL_NEURON, [20] * mV, 5 * ms)
+
+
 def test_a_table_is_read_with_bytes_only():
     with pytest.raises(ValueError, match="float64"):
         look_up(IMAGES, spike_table())
@@ -314,17 +320,6 @@ def test_the_students_code_target_is_left_as_it_was():
         assert prefs.codegen.target == "cython"
     finally:
         prefs.codegen.target = before
-
-
-def test_a_run_that_was_stopped_gives_nothing(monkeypatch):
-    run = Network.run
-
-    def stopped(self, duration, **options):
-        run(self, duration / 2, **options)  # what Brian2 does outside a kernel when somebody presses Ctrl+C
-
-    monkeypatch.setattr(Network, "run", stopped)
-    with pytest.raises(KeyboardInterrupt, match="stopped after 25. ms of 50. ms"):
-        simulate_pixels(PARAMS, [20] * nA, 50 * ms)
 
 
 @pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
