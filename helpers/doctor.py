@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from helpers.base.i18n import _
+from helpers.base.i18n import _, chinese_font
+from helpers.base.machine import PROJECT, cache_dir, compiler
 
 PACKAGES = ("brian2", "numpy", "matplotlib", "ipywidgets", "jupyterlab", "torchvision", "scikit-learn")
 PYTHONS = ((3, 11), (3, 13))
@@ -21,7 +22,7 @@ class Check:
     subject : str
         What was looked at.
     verdict : str
-        "ok"; "note", where something is slower or missing and the course runs all the same; "mend", where it will not.
+        "ok"; "note", where something is slower or missing and the course runs all the same; "fix", where it will not.
     text : str
         What was found, and what to do unless it is ok.
     """
@@ -41,121 +42,95 @@ def report():
     """
     checks = examine()
     for check in checks:
-        print(f"{check.verdict:5} {check.subject:10} {check.text}")
-    ready = all(check.verdict != "mend" for check in checks)
-    print(_("Ready.") if ready else _("Not ready yet: see the lines that begin with «mend»."))
+        _print(f"{check.verdict:5} {check.subject:10} {check.text}")
+    ready = all(check.verdict != "fix" for check in checks)
+    _print(_("Ready.") if ready else _('Not ready yet: see the lines that begin with "fix".'))
     return ready
 
 
 def examine():
-    """Look at Python, packages, compiler, widgets, data, fonts and memory.
-
-    Returns
-    -------
-    list of Check
-    """
-    looks = (
-        check_python,
-        check_packages,
-        check_compiler,
-        check_widgets,
-        check_sample,
-        check_full_set,
-        check_cache,
-        check_fonts,
-        check_memory,
-    )
-    return [look() for look in looks]
+    """Look at Python, the course's files, packages, compiler, widgets, data, fonts and memory: a list of `Check`."""
+    checks = [_check_python(), _check_course(), _check_packages()]
+    if checks[-1].verdict == "fix":  # The rest is built on these packages.
+        return checks
+    return [
+        *checks,
+        _check_compiler(),
+        _check_widgets(),
+        _check_sample(),
+        _check_full_set(),
+        _check_cache(),
+        _check_fonts(),
+        _check_memory(),
+    ]
 
 
-def check_python():
-    """The running Python's version.
-
-    Returns
-    -------
-    Check
-    """
+def _check_python():
     found = ".".join(map(str, sys.version_info[:3]))
     if PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
         return Check(_("Python"), "ok", found)
     advice = _("{found}: install Python 3.11, 3.12 or 3.13, and set the course up with it.")
-    return Check(_("Python"), "mend", advice.format(found=found))
+    return Check(_("Python"), "fix", advice.format(found=found))
 
 
-def check_packages():
-    """The packages that the course stands on, against the bounds of its own metadata.
+def _check_course():
+    """Python takes the first `helpers` that it finds: a student's own file, or another copy of the course."""
+    here = Path.cwd()
+    for folder in (here, PROJECT / "notebooks"):
+        if (folder / "helpers.py").exists():
+            advice = _("{file} hides the course's own helpers from every notebook beside it: give it another name.")
+            return Check(_("course"), "fix", advice.format(file=_short(folder / "helpers.py")))
+    for folder in (here, here.parent):
+        if (folder / "helpers" / "doctor.py").exists() and not folder.samefile(PROJECT):
+            advice = _("the helpers come from {there}, not from {here}: to use those, run the set-up there.")
+            return Check(_("course"), "note", advice.format(there=_short(PROJECT), here=_short(folder)))
+    return Check(_("course"), "ok", _("version {version}").format(version=_version("snn-course")))
 
-    Returns
-    -------
-    Check
-    """
+
+def _check_packages():
+    """Against the bounds of the course's own metadata."""
     wrong = [name for name in PACKAGES if not _is_within_bounds(name)]
     found = ", ".join(f"{name} {_version(name)}" for name in (wrong or PACKAGES))
     if not wrong:
         return Check(_("packages"), "ok", found)
-    advice = _("{found}: run the set-up again (README, «Start»).")
-    return Check(_("packages"), "mend", advice.format(found=found))
+    return Check(_("packages"), "fix", _('{found}: run the set-up again (README, "Start").').format(found=found))
 
 
-def check_compiler():
-    """A C++ compiler, which makes sliders and training fast.
-
-    Returns
-    -------
-    Check
-    """
-    from helpers.base.machine import compiler
-
+def _check_compiler():
     found = compiler()
     if found:
         return Check(_("compiler"), "ok", found)
     advice = {
-        "win32": _("install «Build Tools for Visual Studio» with «Desktop development with C++»"),
+        "win32": _('install "Build Tools for Visual Studio" with "Desktop development with C++"'),
         "darwin": _("run xcode-select --install"),
     }.get(sys.platform, _("install g++ and make, with apt-get install g++ make for example"))
     text = _("none: everything runs, only slower. For speed {advice}.")
     return Check(_("compiler"), "note", text.format(advice=advice))
 
 
-def check_widgets():
-    """Sliders need two packages that fit each other: one in the kernel, one in the page.
-
-    Returns
-    -------
-    Check
-    """
+def _check_widgets():
+    """Sliders need two packages that fit each other: one in the kernel, one in the page."""
     kernel, page = _version("ipywidgets"), _version("jupyterlab_widgets")
     if kernel.split(".")[0] == "8" and page.split(".")[0] == "3":
         text = _("ipywidgets {kernel} with jupyterlab_widgets {page}")
         return Check(_("widgets"), "ok", text.format(kernel=kernel, page=page))
     text = _("ipywidgets {kernel} and jupyterlab_widgets {page} do not fit: versions 8 and 3 do. Run the set-up again.")
-    return Check(_("widgets"), "mend", text.format(kernel=kernel, page=page))
+    return Check(_("widgets"), "fix", text.format(kernel=kernel, page=page))
 
 
-def check_sample():
-    """The digits that come with the course.
-
-    Returns
-    -------
-    Check
-    """
+def _check_sample():
     from helpers.datasets import mnist
 
     try:
         counts = [len(mnist.load(split).labels) for split in ("train", "test")]
     except OSError as problem:
-        return Check(_("digits"), "mend", str(problem))
+        return Check(_("digits"), "fix", str(problem))
     text = _("sample of {train:,} and {test:,}, intact")
     return Check(_("digits"), "ok", text.format(train=counts[0], test=counts[1]))
 
 
-def check_full_set():
-    """The full MNIST set, which only longer training needs. Nothing is downloaded here.
-
-    Returns
-    -------
-    Check
-    """
+def _check_full_set():
+    """Only longer training needs it. Nothing is downloaded here."""
     from helpers.datasets import mnist
 
     found = mnist.find_full_set()
@@ -165,15 +140,7 @@ def check_full_set():
     return Check(_("full MNIST"), "note", text)
 
 
-def check_cache():
-    """The folder for compiled networks and downloads.
-
-    Returns
-    -------
-    Check
-    """
-    from helpers.base.machine import cache_dir
-
+def _check_cache():
     try:
         folder = cache_dir()
         probe = folder / "doctor"
@@ -181,32 +148,16 @@ def check_cache():
         probe.unlink()
     except OSError as problem:
         text = _("{problem}. Set the environment variable SNN_CACHE_DIR to a folder that you may write to.")
-        return Check(_("cache"), "mend", text.format(problem=problem))
+        return Check(_("cache"), "fix", text.format(problem=problem))
     return Check(_("cache"), "ok", _short(folder))
 
 
-def check_fonts():
-    """A font for Traditional Chinese.
-
-    Returns
-    -------
-    Check
-    """
-    from helpers.base.i18n import chinese_font
-
-    found = chinese_font()
-    if found:
-        return Check(_("fonts"), "ok", found)
-    return Check(_("fonts"), "ok", _("none of the machine for Traditional Chinese: the course brings its own"))
+def _check_fonts():
+    found = chinese_font() or _("none of the machine for Traditional Chinese: the course brings its own")
+    return Check(_("fonts"), "ok", found)
 
 
-def check_memory():
-    """Free memory.
-
-    Returns
-    -------
-    Check
-    """
+def _check_memory():
     try:
         import psutil
     except ImportError:  # In a browser.
@@ -226,10 +177,10 @@ def _version(name):
         return _("missing")
 
 
-def _short(folder):
+def _short(path):
     """Below the home folder without its name, so that a stored page does not tell whose it is."""
     home = Path.home()
-    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
 def _is_within_bounds(name):
@@ -245,6 +196,12 @@ def _is_within_bounds(name):
 
 def _applies(requirement):
     return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+
+
+def _print(line):
+    """A console of few characters, as on older Windows, shows a question mark for those that it lacks."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, errors="replace").decode(encoding))
 
 
 if __name__ == "__main__":

@@ -21,18 +21,7 @@ _catalogue = gettext.NullTranslations()
 
 
 def _(text):
-    """The text in the reader's language.
-
-    Parameters
-    ----------
-    text : str
-        In English.
-
-    Returns
-    -------
-    str
-        The English text where the catalogue has nothing for it.
-    """
+    """The text in the reader's language; English where the catalogue has nothing for it."""
     return _catalogue.gettext(text) if text else text
 
 
@@ -82,13 +71,7 @@ def use_chinese_font():
 
 
 def chinese_font():
-    """The first font for Traditional Chinese that Matplotlib knows of.
-
-    Returns
-    -------
-    str or None
-        None where there is none: the course then brings its own.
-    """
+    """The first font for Traditional Chinese that Matplotlib knows of; None where the course must bring its own."""
     from matplotlib import font_manager
 
     names = {font.name for font in font_manager.fontManager.ttflist}

@@ -30,7 +30,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "simulate_pixels",
             "spike_table",
         ],
-        "readout": ["before", "fit_linear_reader", "grey_error", "lose", "score_over_time"],
+        "readout": ["fit_linear_reader", "grey_error", "score_over_time"],
         "spikes": ["Spikes"],
     },
 )

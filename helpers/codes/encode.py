@@ -1,16 +1,18 @@
-"""Images as spikes and back: rate, latency, delta, phase and population code.
+"""Images as spikes and back: rate, latency, phase, population and delta code.
 
 Every encoder takes intensities from 0 (dark) to 1 (bright) for many images at once, and every decoder gives back
 intensities of shape (n_images, pixels). `images` has shape (n, ...): the pixels of an image are numbered row by row.
+An argument that is not what its function describes is refused with a ValueError that says what is allowed.
 """
 
 import numpy as np
-from brian2 import Hz
+from brian2 import Hz, ms
 
-from helpers.base.checks import POSITIVE, check_scalar
+from helpers.base.checks import POSITIVE, check_choice, check_count, check_divides, check_images, check_scalar
 from helpers.base.i18n import _
-from helpers.codes.spikes import GREY_LEVEL, Spikes, check_divides, check_images, check_threshold, check_whole, count_up
+from helpers.codes.spikes import Spikes, count_up
 
+GREY_LEVEL = 1 / 255  # The smallest step of an 8-bit image.
 FIELD_OVERLAP = 1.5  # "beta" of Bohte et al. (2002): spacing of the receptive fields over their width.
 FIELD_CUTOFF = 0.1  # Bohte et al. (2002) code time in 10 steps and leave out the last one.
 
@@ -36,20 +38,13 @@ def encode_rate(images, duration, max_rate=63.75 * Hz, method="poisson", seed=No
     Spikes
         One neuron for each pixel.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not what is described above.
-
     References
     ----------
     Diehl & Cook (2015), Front. Comput. Neurosci. 9:99, section 2.5.
     """
-    intensity = check_images(images, duration)
+    intensity = _intensities(images, duration)
     check_scalar("max_rate", max_rate, Hz, POSITIVE)
-    if method not in ("poisson", "regular"):
-        message = _('method is {method!r}, but it must be "poisson" or "regular".')
-        raise ValueError(message.format(method=method))
+    check_choice("method", method, ("poisson", "regular"))
     expected = intensity * float(max_rate * duration)
     if method == "poisson":
         random = np.random.default_rng(seed)
@@ -75,11 +70,6 @@ def decode_rate(spikes, max_rate=63.75 * Hz):
     ndarray of float, shape (n_images, n_neurons), 0 to 1
         Spikes over max_rate * duration. For a regular code off by at most half a spike, for a Poisson code with
         a standard deviation of sqrt(intensity / (max_rate * duration)).
-
-    Raises
-    ------
-    ValueError
-        If `max_rate` is not a rate.
     """
     check_scalar("max_rate", max_rate, Hz, POSITIVE)
     return np.minimum(spikes.counts() / float(max_rate * spikes.duration), 1)
@@ -100,17 +90,12 @@ def encode_latency(images, duration, threshold=GREY_LEVEL):
     Spikes
         One neuron for each pixel.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not what is described above.
-
     References
     ----------
     Thorpe, Delorme & Van Rullen (2001), Neural Networks 14, 715.
     """
-    intensity = check_images(images, duration)
-    check_threshold(threshold)
+    intensity = _intensities(images, duration)
+    _check_threshold(threshold)
     cells = np.flatnonzero(intensity >= threshold)
     return Spikes.sort(cells, 1 - intensity.ravel()[cells], duration, intensity.shape)
 
@@ -149,17 +134,12 @@ def encode_phase(images, duration, n_bits=8):
     Spikes
         One neuron for each pixel.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not what is described above.
-
     References
     ----------
     Kim, Kim, Huh, Lee & Choi (2018), Neurocomputing 311, 373: deep neural networks with weighted spikes.
     """
-    intensity = check_images(images, duration)
-    check_whole("n_bits", n_bits, 1, 16)
+    intensity = _intensities(images, duration)
+    check_count("n_bits", n_bits, most=16)
     levels = np.rint(intensity * (2**n_bits - 1)).astype(int).ravel()
     cells, phases = np.nonzero((levels[:, None] >> np.arange(n_bits - 1, -1, -1)) & 1)
     return Spikes.sort(cells, (phases + 0.5) / n_bits, duration, intensity.shape)
@@ -179,13 +159,8 @@ def decode_phase(spikes, n_bits=8):
     ndarray of float, shape (n_images, n_neurons), 0 to 1
         The sum of 2**-k, divided by its largest value, 1 - 2**-n_bits. Off by at most 0.5 / (2**n_bits - 1),
         and exact for images of 2**n_bits grey levels.
-
-    Raises
-    ------
-    ValueError
-        If `n_bits` is not what is described above.
     """
-    check_whole("n_bits", n_bits, 1, 16)
+    check_count("n_bits", n_bits, most=16)
     phases = 1 + np.floor(spikes.fractions() * n_bits)
     return spikes.totals(2.0**-phases) / (1 - 2.0**-n_bits)
 
@@ -208,16 +183,11 @@ def encode_population(images, duration, n_fields=8):
     Spikes
         Neuron pixel * n_fields + field; the favourites rise with the field.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not what is described above.
-
     References
     ----------
     Bohte, Kok & La Poutre (2002), Neurocomputing 48, 17.
     """
-    intensity = check_images(images, duration)
+    intensity = _intensities(images, duration)
     centres, width = _receptive_fields(n_fields)
     responses = np.exp(-(((intensity[..., None] - centres) / width) ** 2) / 2)
     cells = np.flatnonzero(responses >= FIELD_CUTOFF)
@@ -238,14 +208,9 @@ def decode_population(spikes, n_fields=8):
     -------
     ndarray of float, shape (n_images, pixels), 0 to 1
         Off by at most 0.061 / (n_fields - 2), because weak responses are left out; 0 for a pixel without spikes.
-
-    Raises
-    ------
-    ValueError
-        If `n_fields` is not what is described above, or does not divide the number of neurons.
     """
     centres, _width = _receptive_fields(n_fields)
-    check_divides("n_fields", n_fields, spikes)
+    check_divides("n_fields", n_fields, spikes.n_neurons)
     responses = spikes.totals(1 - spikes.fractions()).reshape(spikes.n_images, -1, n_fields)
     total = responses.sum(axis=-1)
     mean = responses @ centres / np.where(total > 0, total, 1)
@@ -254,7 +219,7 @@ def decode_population(spikes, n_fields=8):
 
 def _receptive_fields(n_fields):
     """Centres and common width of Gaussian fields, one of them beyond each end of the range 0 to 1."""
-    check_whole("n_fields", n_fields, 3, 64)
+    check_count("n_fields", n_fields, least=3, most=64)
     spacing = 1 / (n_fields - 2)
     return (np.arange(n_fields) - 0.5) * spacing, spacing / FIELD_OVERLAP
 
@@ -279,18 +244,13 @@ def encode_delta(images, duration, threshold=0.1):
     Spikes
         Neurons 0 to rows - 1 are ON, rows to 2 * rows - 1 are OFF.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not what is described above.
-
     References
     ----------
     Miskowicz (2006), Sensors 6, 49: send-on-delta sampling. Lichtsteiner, Posch & Delbruck (2008), IEEE J. Solid-State
     Circuits 43, 566: a camera with ON and OFF events.
     """
-    intensity = check_images(images, duration)
-    check_threshold(threshold)
+    intensity = _intensities(images, duration)
+    _check_threshold(threshold)
     if np.ndim(images) != 3:
         message = _("images has shape {shape}, but a scan needs (n, rows, columns).")
         raise ValueError(message.format(shape=np.shape(images)))
@@ -318,21 +278,15 @@ def decode_delta(spikes, threshold=0.1, columns=None):
     -------
     ndarray of float, shape (n_images, rows * columns), 0 to 1
         Off by less than `threshold`.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not what is described above, or the spikes are of an odd number of neurons.
     """
-    check_threshold(threshold)
-    check_divides("neurons for each row", 2, spikes)
+    _check_threshold(threshold)
+    check_divides("neurons for each row", 2, spikes.n_neurons)
     rows = spikes.n_neurons // 2
     columns = rows if columns is None else columns
-    check_whole("columns", columns, 1, 10_000)
+    check_count("columns", columns, most=10_000)
     column = (spikes.fractions() * columns).astype(int)
-    row = spikes.image_indices * spikes.n_neurons + spikes.neuron_indices
     shape = (spikes.n_images, spikes.n_neurons, columns)
-    steps = np.bincount(row * columns + column, minlength=np.prod(shape)).reshape(shape)
+    steps = np.bincount(spikes.cells * columns + column, minlength=np.prod(shape)).reshape(shape)
     on, off = np.split(steps, 2, axis=1)
     levels = np.cumsum(on - off, axis=-1) * threshold
     return np.clip(levels, 0, 1).reshape(spikes.n_images, -1)
@@ -348,3 +302,13 @@ def _delta_steps(intensity, threshold):
         steps[:, :, column] = np.trunc(np.round(distance, 9))
         level += steps[:, :, column]
     return steps
+
+
+def _intensities(images, duration):
+    check_scalar("duration", duration, ms, POSITIVE)
+    return check_images(images)
+
+
+def _check_threshold(threshold):
+    in_range = ("from 1/255, one grey level, to 1", lambda value: GREY_LEVEL <= value <= 1)
+    check_scalar("threshold", threshold, 1, in_range)

@@ -1,11 +1,7 @@
-"""What can be read out of spikes: how wrong an image comes back, from some of its spikes or from all of them."""
-
-from dataclasses import replace
+"""What can be read out of spikes: how wrong an image comes back, and which digit it is, while the spikes come in."""
 
 import numpy as np
-from brian2 import ms
 
-from helpers.base.checks import POSITIVE, check_scalar
 from helpers.base.i18n import _
 
 BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
@@ -68,54 +64,6 @@ def fit_linear_reader(features, labels, alpha):
     return lambda others: digits[np.argmax((_flat(others) - centre) @ weights + height, axis=1)]
 
 
-def before(spikes, t):
-    """The spikes that have come so far.
-
-    Parameters
-    ----------
-    spikes : Spikes
-    t : Quantity, second, > 0
-        Since the images came on.
-
-    Returns
-    -------
-    Spikes
-        Those earlier than t. The duration stays: a decoder knows the code, and sees silence after t.
-
-    Raises
-    ------
-    ValueError
-        If `t` is not a time.
-    """
-    check_scalar("t", t, ms, POSITIVE)
-    return _keep(spikes, spikes.times < t)
-
-
-def lose(spikes, fraction, seed=None):
-    """The spikes that are left if each is lost with the same probability.
-
-    Parameters
-    ----------
-    spikes : Spikes
-    fraction : float, 0 to 1
-        Probability of losing a spike.
-    seed : int, optional
-        The same seed loses the same spikes. A new draw each time unless given.
-
-    Returns
-    -------
-    Spikes
-
-    Raises
-    ------
-    ValueError
-        If `fraction` is not from 0 to 1.
-    """
-    if not 0 <= fraction <= 1:
-        raise ValueError(_("fraction is {fraction}, but it must be from 0 to 1.").format(fraction=fraction))
-    return _keep(spikes, np.random.default_rng(seed).random(len(spikes.times)) >= fraction)
-
-
 def score_over_time(images, code, duration, times, score):
     """How good a reader is that has seen only the spikes so far, at several moments while the images are shown.
 
@@ -141,7 +89,7 @@ def score_over_time(images, code, duration, times, score):
     for first in range(0, len(images), BATCH):
         spikes = encode(images[first : first + BATCH], duration)
         for k, t in enumerate(times):
-            seen = before(spikes, t)
+            seen = spikes.before(t)
             decoded[k, first : first + BATCH] = np.rint(255 * decode(seen))
             spike_counts[k] += len(seen.times) / len(images)
     return [score(pictures) for pictures in decoded], spike_counts
@@ -149,12 +97,3 @@ def score_over_time(images, code, duration, times, score):
 
 def _flat(features):
     return np.reshape(features, (len(features), -1)).astype(float)
-
-
-def _keep(spikes, kept):
-    return replace(
-        spikes,
-        image_indices=spikes.image_indices[kept],
-        neuron_indices=spikes.neuron_indices[kept],
-        times=spikes.times[kept],
-    )

@@ -6,10 +6,7 @@ from helpers.base.i18n import _
 
 CANVAS = 280  # side of the drawing canvas in its own pixels
 PEN = 24  # A digit 180 px tall then gets the line of the median MNIST digit, 2.7 of 20 pixels.
-BOX, FIELD = (
-    20,
-    28,
-)  # LeCun et al. (1998): digits are fitted into the box, and the box is placed in the field.
+BOX, FIELD = 20, 28  # pixels; LeCun et al. (1998) fit a digit into the box, and place the box in the field
 SMALLEST = 1 / 6  # of the canvas: two pens wide; anything smaller is a blob without a shape
 FULL = 0.8  # of the canvas: more than any of the 60,000 digits covers of its box, which is 0.79
 
@@ -20,7 +17,8 @@ def draw_ink(strokes, size=CANVAS, pen=PEN):
     Parameters
     ----------
     strokes : iterable of array of float, shape (points, 2)
-        x and y in canvas pixels from the upper left corner; a stroke of one point is a dot. What lies outside is cut off.
+        x and y in canvas pixels from the upper left corner; a stroke of one point is a dot. What lies outside is
+        cut off.
     size : int, >= 1
         Side of the canvas.
     pen : float, > 0
@@ -45,16 +43,7 @@ def draw_ink(strokes, size=CANVAS, pen=PEN):
 
 
 def add_line(ink, start, end, pen=PEN):
-    """Draw one straight line with round ends into `ink`, touching only the pixels around it.
-
-    Parameters
-    ----------
-    ink : ndarray of float, shape (rows, columns)
-        Changed in place.
-    start, end : pair of float
-        x and y in pixels; the same point twice is a dot.
-    pen : float, > 0
-    """
+    """Draw a straight line with round ends into `ink`, between two points (x, y) in pixels; the same twice is a dot."""
     start, end = np.asarray(start, float), np.asarray(end, float)
     reach = pen / 2 + 1
     low = np.clip(np.floor(np.minimum(start, end) - reach), 0, ink.shape[::-1]).astype(int)
@@ -73,7 +62,8 @@ def as_digit(ink):
     """The image that MNIST would have stored of a drawing.
 
     The smallest square around the ink becomes 20 x 20 pixels, each the mean of the area that it covers, the brightest
-    stretched to white. The square then moves by whole pixels, to where the centre of mass lies in the middle of 28 x 28.
+    stretched to white. The square then moves by whole pixels, to where the centre of mass lies in the middle of
+    28 x 28.
 
     Parameters
     ----------
@@ -98,23 +88,9 @@ def as_digit(ink):
 
 
 def fit_digit(ink):
-    """The first half of `as_digit`: the square around the ink as 20 x 20 grey levels.
+    """The first half of `as_digit`: the square around the ink as bytes of shape (20, 20), the longer side filling it.
 
-    Parameters
-    ----------
-    ink : array of float, shape (rows, columns)
-        From 0, none, to 1, on the whole canvas.
-
-    Returns
-    -------
-    ndarray of uint8, shape (20, 20)
-        The longer side of the digit fills it. The shorter is in the middle, to a whole pixel, so that a digit from MNIST
-        comes out as it went in.
-
-    Raises
-    ------
-    ValueError
-        As for `as_digit`.
+    The shorter is in the middle, to a whole pixel, so that a digit from MNIST comes out as it went in.
     """
     ink = check_ink(ink)
     (top, bottom), (left, right) = bounding_box(ink)
@@ -124,19 +100,11 @@ def fit_digit(ink):
 
 
 def centre_digit(box):
-    """The second half of `as_digit`: 20 x 20 grey levels in a field of 28 x 28, the centre of mass in its middle.
+    """The second half of `as_digit`: the box in the field, shape (28, 28), with the centre of mass in its middle.
 
-    Parameters
-    ----------
-    box : ndarray of uint8, shape (20, 20)
-        Not black.
-
-    Returns
-    -------
-    ndarray of uint8, shape (28, 28)
-        The centre of mass lies at most half a pixel from the centre of pixel (14, 14), counted from 0. The middle of 28
-        pixels is half a pixel before it; MNIST rounds in this way. Ink that would leave the field is cut off, which
-        happened to at least 13 of MNIST's 60,000 training digits.
+    The centre of mass lies at most half a pixel from the centre of pixel (14, 14), counted from 0. The middle of 28
+    pixels is half a pixel before it; MNIST rounds in this way. Ink that would leave the field is cut off, which
+    happened to at least 13 of MNIST's 60,000 training digits.
     """
     row, column = (int(np.floor(FIELD / 2 + 0.5 - centre)) for centre in centre_of_mass(box))
     reach = BOX  # so much wider that the box is inside even with all its mass in one corner
@@ -146,56 +114,20 @@ def centre_digit(box):
 
 
 def centre_of_mass(image):
-    """Where the ink is on average.
-
-    Parameters
-    ----------
-    image : array, shape (rows, columns)
-        Not all 0.
-
-    Returns
-    -------
-    row, column : float
-        The centre of the first pixel is at 0.
-    """
+    """Row and column where the ink is on average; the centre of the first pixel is at 0."""
     image = np.asarray(image, float)
     rows, columns = (np.arange(n) for n in image.shape)
     return float(rows @ image.sum(1) / image.sum()), float(columns @ image.sum(0) / image.sum())
 
 
 def bounding_box(ink):
-    """The rows and columns that have ink.
-
-    Parameters
-    ----------
-    ink : array of float, shape (rows, columns)
-        Not all 0.
-
-    Returns
-    -------
-    rows, columns : tuple of int
-        The first with ink, and the first after the last.
-    """
+    """Of the rows and of the columns with ink, the first, and the first after the last."""
     found = (np.flatnonzero(np.any(ink, axis=axis)) for axis in (1, 0))
     return tuple((int(lines[0]), int(lines[-1]) + 1) for lines in found)
 
 
 def check_ink(ink):
-    """The ink as numbers, if it may be a digit.
-
-    Parameters
-    ----------
-    ink : array of float, shape (rows, columns)
-
-    Returns
-    -------
-    ndarray of float, shape (rows, columns)
-
-    Raises
-    ------
-    ValueError
-        As for `as_digit`.
-    """
+    """The ink as an array, shape (rows, columns), if it may be a digit; refused with a sentence for who draws."""
     ink = np.asarray(ink, float)
     if ink.ndim != 2 or not ink.size or not (ink.min() >= 0 and ink.max() <= 1):
         raise ValueError(_("ink must be a table of numbers from 0, none, to 1: draw_ink makes one of strokes."))
@@ -209,21 +141,7 @@ def check_ink(ink):
 
 
 def check_stroke(stroke):
-    """The points of a stroke as numbers.
-
-    Parameters
-    ----------
-    stroke : array of float, shape (points, 2)
-
-    Returns
-    -------
-    ndarray of float, shape (points, 2)
-
-    Raises
-    ------
-    ValueError
-        If it is not a list of points.
-    """
+    """The points of a stroke as floats, shape (points, 2); refused if it is not a list of points."""
     try:
         points = np.asarray(stroke, float)
     except (TypeError, ValueError):  # Rows of different lengths, or no numbers.
@@ -234,7 +152,7 @@ def check_stroke(stroke):
 
 
 def _mean_over_cells(lines, cell):
-    """The mean over each of 20 cells down the lines, with the lines in the middle; a line may lie in two cells in part."""
+    """The mean over each of 20 cells down the lines, which are in the middle; a line may lie in two cells in part."""
     margin = np.floor((BOX - len(lines) / cell) / 2 + 1e-9)
     edges = np.clip((np.arange(BOX + 1) - margin) * cell, 0, len(lines))
     before = np.minimum(edges.astype(int), len(lines) - 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 from helpers.base.machine import DATA, cache_dir
 
@@ -91,9 +92,9 @@ def load(split, n=None, source="sample"):
     ----------
     LeCun, Bottou, Bengio & Haffner (1998), Proc. IEEE 86, 2278.
     """
-    _check_choice("split", split, FILES)
-    _check_choice("source", source, SIZES)
-    _check_count(n, SIZES[source][split])
+    check_choice("split", split, FILES)
+    check_choice("source", source, SIZES)
+    _check_n(n, SIZES[source][split])
     if source == "full":
         try:
             images, labels = (_memory_map(_full_file(name)) for name in FILES[split])
@@ -130,13 +131,7 @@ def as_intensity(images):
 
 
 def download():
-    """Fetch the full set through torchvision into the cache; nothing is kept that fails its checksum.
-
-    Raises
-    ------
-    OSError
-        If it can not be fetched whole or stored; the text says why and what to do.
-    """
+    """Fetch the full set through torchvision into the cache, whole or with an OSError that says what to do."""
     print(_("Downloading the full MNIST set, 12 MB, once."))
     try:
         with tempfile.TemporaryDirectory(dir=_full_folder(), prefix="download-") as folder:
@@ -153,13 +148,7 @@ def download():
 
 
 def find_full_set():
-    """Where the full set lies on this machine, without reading or fetching it.
-
-    Returns
-    -------
-    Path or None
-        The folder that ``SNN_MNIST_ROOT`` names or the cache, whichever `load` would use; None if files are missing.
-    """
+    """The folder with the full set that `load` would use, without reading or fetching it; None if files are missing."""
     root = os.environ.get("SNN_MNIST_ROOT")
     folder = Path(root).expanduser() / "MNIST" / "raw" if root else _full_folder()
     files = (folder / name for name in CHECKSUMS["full"])
@@ -270,20 +259,13 @@ def _memory_map(path):
 
 
 def _idx_layout(header):
-    """Shape of an IDX array and where its bytes start: the fourth byte counts the dimensions, each a big-endian word."""
+    """Shape of an IDX array and where its bytes start: byte 3 counts the dimensions, each a big-endian word."""
     dimensions = header[3]
     shape = np.frombuffer(header, ">u4", count=dimensions, offset=4)
     return tuple(int(size) for size in shape), 4 + 4 * dimensions
 
 
-def _check_choice(name, value, choices):
-    if value not in choices:
-        allowed = " / ".join(f'"{choice}"' for choice in choices)
-        message = _("{name} is {value!r}, but it must be one of {allowed}.")
-        raise ValueError(message.format(name=name, value=value, allowed=allowed))
-
-
-def _check_count(n, size):
+def _check_n(n, size):
     if n is not None and (not isinstance(n, (int, np.integer)) or not 1 <= n <= size):
         message = _("n is {n!r}, but it must be a whole number from 1 to {size}; leave it out for all {size}.")
         raise ValueError(message.format(n=n, size=size))

@@ -1,18 +1,17 @@
 """What a training has reached: all that it needs to go on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from brian2 import volt
 
 from helpers.base.checks import check_count
-from helpers.base.parameters import Record
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.images import PIXELS
 
 
 @dataclass(frozen=True)
-class TrainingState(Record):
+class TrainingState:
     """All that a training needs to go on, bit for bit as if it had never stopped.
 
     Every draw of the network is numbered: by the seed, the image's place in the training, the pixel and the time
@@ -40,6 +39,8 @@ class TrainingState(Record):
     w_volt: np.ndarray
     theta_volt: np.ndarray
     responses: np.ndarray | None = None
+
+    replace = replace  # state.replace(w_volt=w): a copy with some fields changed
 
     @property
     def w(self):

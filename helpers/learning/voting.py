@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 
 DIGITS = 10
@@ -37,9 +38,7 @@ def vote(counts, state, rule="bayes"):
     ValueError
         If the neurons have no labels yet, or there is no such rule.
     """
-    if rule not in RULES:
-        allowed = " / ".join(f'"{choice}"' for choice in RULES)
-        raise ValueError(_("rule is {rule!r}, but it must be one of {allowed}.").format(rule=rule, allowed=allowed))
+    check_choice("rule", rule, RULES)
     weigh = _label_weights if rule == "label" else bayes_weights
     return (counts @ weigh(state)).argmax(axis=1)
 

@@ -1,4 +1,4 @@
-"""The leaky integrate-and-fire neuron: parameters, theory, currents, spike trains, synapses. Chapters 00 to 03 and 06."""
+"""The LIF neuron: parameters, theory, currents, spike trains, synapses. Chapters 00 to 03 and 06."""
 
 import lazy_loader
 

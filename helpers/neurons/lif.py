@@ -1,4 +1,4 @@
-"""The constants of a leaky integrate-and-fire neuron."""
+"""The leaky integrate-and-fire neuron in Brian2: its constants, a group of neurons, and what a run of it recorded."""
 
 import gc
 from dataclasses import dataclass, field
@@ -7,13 +7,23 @@ from functools import cache
 import numpy as np
 from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA
 
-from helpers.base.checks import FINITE, FINITE_OR_NEVER, NOT_NEGATIVE, POSITIVE, check_scalar, has_dimensions
+from helpers.base.checks import FINITE, NOT_NEGATIVE, POSITIVE, check_count, check_scalar, has_dimensions
 from helpers.base.i18n import _
-from helpers.base.parameters import Record, check_fields, checked
+from helpers.base.parameters import Parameters, checked
+
+LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
+OWN_CONSTANTS = """
+tau_m : second (constant)
+v_rest : volt (constant)
+v_reset : volt (constant)
+v_th : volt (constant)
+t_ref : second (constant)
+R : ohm (constant)"""
+FINITE_OR_NEVER = ("finite, or inf*mV for a neuron that never fires", lambda value: value > -np.inf)
 
 
 @dataclass(frozen=True)
-class LIFParameters(Record):
+class LIFParameters(Parameters):
     """The constants of one LIF neuron, checked when they are set.
 
     Parameters
@@ -49,20 +59,10 @@ class LIFParameters(Record):
     R: Quantity = field(default_factory=lambda: 10 * Mohm, metadata=checked(Mohm, POSITIVE))
 
     def __post_init__(self):
-        check_fields(self)
+        super().__post_init__()
         if self.v_reset >= self.v_th:
             message = _("v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th.")
             raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
-
-
-LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
-OWN_CONSTANTS = """
-tau_m : second (constant)
-v_rest : volt (constant)
-v_reset : volt (constant)
-v_th : volt (constant)
-t_ref : second (constant)
-R : ohm (constant)"""
 
 
 @dataclass(frozen=True)
@@ -96,26 +96,10 @@ class Trace:
 
     @classmethod
     def from_monitors(cls, params, states, spikes, duration, neuron=None):
-        """Copy what two monitors of the same neurons have recorded.
-
-        Parameters
-        ----------
-        params : LIFParameters
-        states : StateMonitor
-            Of v and I, with every neuron recorded; the first one's I is taken for all.
-        spikes : SpikeMonitor
-        duration : Quantity, second
-            How long the network ran.
-        neuron : int, optional
-            The only one to copy, which becomes number 0; all unless given.
-
-        Returns
-        -------
-        Trace
-        """
-        first, end = (0, None) if neuron is None else (neuron, neuron + 1)
+        """Copy what two monitors of the same neurons have recorded: of all, or of one, which becomes number 0."""
+        first, end = (0, spikes.source.N) if neuron is None else (neuron, neuron + 1)
         indices = np.array(spikes.i)
-        mine = (indices >= first) if neuron is None else (indices == neuron)
+        mine = (indices >= first) & (indices < end)
         return cls(
             params=params,
             times=states.t[:].copy(),
@@ -133,12 +117,7 @@ class Trace:
         return len(self.v)
 
     def rates(self):
-        """Spikes of each neuron divided by the duration.
-
-        Returns
-        -------
-        Quantity, hertz, shape (n,)
-        """
+        """Spikes of each neuron divided by the duration: Quantity, hertz, shape (n,)."""
         return np.bincount(self.spike_indices, minlength=self.n) / self.duration
 
 
@@ -167,9 +146,9 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     ValueError
         If `current` is not a current, `n` not a positive whole number, or `params` a list of another length.
     """
-    _check_size(n)
+    check_count("n", n)
     _check_current(current, n)
-    _search_imports_no_more()
+    _freeze_imported_modules()
     shared, own = _constants(params, n)
     if isinstance(current, TimedArray):
         current_equation = "I = current(t) : amp"
@@ -211,13 +190,8 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     Returns
     -------
     Trace
-
-    Raises
-    ------
-    ValueError
-        If `current`, `duration` or `n` is not what is described above.
     """
-    _check_size(n)
+    check_count("n", n)
     monitors = _record([params] * n, current, duration, dt, v_start)
     return Trace.from_monitors(params, *monitors, duration)
 
@@ -239,11 +213,6 @@ def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
     -------
     dict of str to Trace
         Under the same names.
-
-    Raises
-    ------
-    ValueError
-        If `current` or `duration` is not what is described above, or there is no neuron.
     """
     monitors = _record(list(neurons.values()), current, duration, dt)
     return {
@@ -300,18 +269,6 @@ def _constants(params, n):
     return {}, {name: Quantity(values, dim=first[name].dim) for name, values in own.items()}
 
 
-@cache
-def _search_imports_no_more():
-    """Spare 0.1 s a run: Brian2 collects garbage after each, among all that was imported and will always stay."""
-    gc.collect()
-    gc.freeze()
-
-
-def _check_size(n):
-    if not isinstance(n, (int, np.integer)) or n < 1:
-        raise ValueError(_("n is {n}, but the number of neurons must be a whole number from 1 up.").format(n=n))
-
-
 def _check_current(current, n):
     values = Quantity(current.values, dim=current.dim) if isinstance(current, TimedArray) else current
     if not has_dimensions(values, nA) or not np.all(np.isfinite(values)):
@@ -320,3 +277,10 @@ def _check_current(current, n):
     if not isinstance(current, TimedArray) and np.shape(current) not in [(), (n,)]:
         message = _("current has shape {shape}, but it must be one number or one for each of the {n} neurons.")
         raise ValueError(message.format(shape=np.shape(current), n=n))
+
+
+@cache
+def _freeze_imported_modules():
+    """Let the garbage collector pass over what is imported by now: Brian2 calls it after each run, for 0.1 s."""
+    gc.collect()
+    gc.freeze()

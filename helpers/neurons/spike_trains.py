@@ -4,7 +4,6 @@ import numpy as np
 from brian2 import Hz, TimedArray, ms, second
 
 from helpers.base.checks import POSITIVE, check_scalar
-from helpers.base.i18n import _
 
 
 def poisson_trains(n, rate, duration, seed, dt=1 * ms):
@@ -53,19 +52,12 @@ def correlated_trains(n, n_together, correlation, rate, duration, seed, dt=1 * m
     indices, times
         As in `poisson_trains`.
 
-    Raises
-    ------
-    ValueError
-        If the correlation is out of range.
-
     References
     ----------
     Kuhn, Aertsen & Rotter (2003), Neural Computation 15, 67: the "multiple interaction process".
     """
     _check(rate, duration)
-    if not 0 < correlation <= 1:
-        message = _("correlation is {correlation}, but it must lie above 0 and not above 1.")
-        raise ValueError(message.format(correlation=correlation))
+    check_scalar("correlation", correlation, 1, ("above 0 and not above 1", lambda value: 0 < value <= 1))
     random = np.random.default_rng(seed)
     common = random.uniform(0, float(duration), random.poisson(float(rate * duration) / correlation))
     copied, spike = np.nonzero(random.random((n_together, len(common))) < correlation)

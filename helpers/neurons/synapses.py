@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from brian2 import Quantity, ms
 
-from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_scalar
-from helpers.base.i18n import _
-from helpers.base.parameters import Record
+from helpers.base.checks import NOT_NEGATIVE, POSITIVE
+from helpers.base.parameters import Parameters, checked
 
 
 @dataclass(frozen=True)
-class PairRule(Record):
+class PairRule(Parameters):
     """The constants of pair-based STDP with additive steps and hard bounds.
 
     Parameters
@@ -32,32 +31,24 @@ class PairRule(Record):
 
     Notes
     -----
-    The ratio A_post / A_pre = 1.05 and both time constants of 20 ms are those of Song et al.; their A_pre is 0.005 of w_max.
+    The ratio A_post / A_pre = 1.05 and both time constants of 20 ms are those of Song et al.; their A_pre is 0.005 of
+    w_max.
 
     References
     ----------
     Song, Miller & Abbott (2000), Nature Neuroscience 3, 919.
     """
 
-    A_pre: float = 0.01
-    A_post: float = 0.0105
-    tau_pre: Quantity = field(default_factory=lambda: 20 * ms)
-    tau_post: Quantity = field(default_factory=lambda: 20 * ms)
-    w_max: float = 1.0
-
-    def __post_init__(self):
-        for name in ("tau_pre", "tau_post"):
-            check_scalar(name, getattr(self, name), ms, POSITIVE)
-        for name, allowed in (("A_pre", NOT_NEGATIVE), ("A_post", NOT_NEGATIVE), ("w_max", POSITIVE)):
-            _check_number(name, getattr(self, name), allowed)
+    A_pre: float = field(default=0.01, metadata=checked(1, NOT_NEGATIVE))
+    A_post: float = field(default=0.0105, metadata=checked(1, NOT_NEGATIVE))
+    tau_pre: Quantity = field(default_factory=lambda: 20 * ms, metadata=checked(ms, POSITIVE))
+    tau_post: Quantity = field(default_factory=lambda: 20 * ms, metadata=checked(ms, POSITIVE))
+    w_max: float = field(default=1.0, metadata=checked(1, POSITIVE))
 
     def balance(self):
         """Area under the depressing side of the window over that under the potentiating side.
 
-        Returns
-        -------
-        float
-            Above 1, pairs of independent spikes weaken the synapse; inf where nothing potentiates.
+        Above 1, pairs of independent spikes weaken the synapse; inf where nothing potentiates.
         """
         potentiation = self.A_pre * float(self.tau_pre)
         return self.A_post * float(self.tau_post) / potentiation if potentiation else np.inf
@@ -188,11 +179,3 @@ def psp_peak_time(params, tau_syn):
     if np.isclose(membrane, synapse, rtol=1e-6):
         return params.tau_m
     return membrane * synapse / (membrane - synapse) * np.log(membrane / synapse) * ms
-
-
-def _check_number(name, value, allowed):
-    words, is_allowed = allowed
-    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, Quantity))
-    if not is_number or not is_allowed(float(value)):
-        message = _("{name} is {value}, but it must be one number without a unit, {allowed}.")
-        raise ValueError(message.format(name=name, value=value, allowed=_(words)))

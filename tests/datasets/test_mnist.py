@@ -157,7 +157,7 @@ def test_torchvision_knows_the_files_and_reads_the_sample_alike(tmp_path):
 
 def test_loading_imports_neither_torch_nor_what_a_browser_lacks():
     program = (
-        "import sys; from helpers import mnist\n"
+        "import sys; from helpers.datasets import mnist\n"
         "mnist.load('train'); mnist.load('test', 10)\n"
         "print(*{'torch', 'torchvision', 'multiprocessing', 'filelock', 'socket', 'brian2'} & set(sys.modules))"
     )

@@ -80,18 +80,18 @@ def test_sizes_and_durations_are_checked():
 
 
 @settings(max_examples=15, deadline=None)
-@given(params=parameters, drive=st.floats(0.1, 3))
-def test_membrane_follows_the_step_response_to_rounding(params, drive):
-    current = drive * rheobase(params)
+@given(params=parameters, ratio=st.floats(0.1, 3))
+def test_membrane_follows_the_step_response_to_rounding(params, ratio):
+    current = ratio * rheobase(params)
     trace = simulate_lif(params.replace(v_th=inf * mV), current, 30 * ms)
     expected = step_response(params, current, trace.times)
     np.testing.assert_allclose(trace.v[0] / mV, expected / mV, rtol=0, atol=1e-9)
 
 
 @settings(max_examples=15, deadline=None)
-@given(params=parameters, drive=st.floats(1.05, 5))
-def test_simulated_interval_is_within_one_step_of_theory(params, drive):
-    current = drive * rheobase(params)
+@given(params=parameters, ratio=st.floats(1.05, 5))
+def test_simulated_interval_is_within_one_step_of_theory(params, ratio):
+    current = ratio * rheobase(params)
     expected = interspike_interval(params, current)
     neuron = build_lif(params, current, dt=DT)
     spikes = SpikeMonitor(neuron)
@@ -101,12 +101,12 @@ def test_simulated_interval_is_within_one_step_of_theory(params, drive):
 
 
 @settings(max_examples=30)
-@given(params=parameters, drive=st.floats(1.0001, 1000))
-def test_rate_lies_between_zero_and_the_refractory_ceiling(params, drive):
-    rate = firing_rate(params, drive * rheobase(params))
+@given(params=parameters, ratio=st.floats(1.0001, 1000))
+def test_rate_lies_between_zero_and_the_refractory_ceiling(params, ratio):
+    rate = firing_rate(params, ratio * rheobase(params))
     assert 0 < rate * second
     assert rate * params.t_ref < 1
-    assert firing_rate(params, 2 * drive * rheobase(params)) > rate
+    assert firing_rate(params, 2 * ratio * rheobase(params)) > rate
 
 
 @settings(max_examples=10, deadline=None)
@@ -147,7 +147,7 @@ def test_time_varying_input_agrees_with_an_independent_solver():
 def test_a_neuron_does_not_notice_those_beside_it(neurons, vary):
     """Constant currents or one that varies: value for value and spike for spike what it does alone."""
     duration, names = 40 * ms, [f"neuron {k}" for k in range(len(neurons))]
-    levels = [float(rheobase(params) * drive / nA) for params, drive in neurons] * nA
+    levels = [float(rheobase(params) * ratio / nA) for params, ratio in neurons] * nA
     each = [TimedArray([0, *levels / nA] * nA, dt=5 * ms)] * len(neurons) if vary else list(levels)
     together = simulate_side_by_side(
         {name: params for name, (params, _drive) in zip(names, neurons)},

@@ -92,7 +92,7 @@ def test_layout_never_moves():
 
 
 def test_an_unknown_code_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="'morse'; choose from: Poisson rate, regular rate"):
+    with pytest.raises(ValueError, match='code is \'morse\', but it must be one of "Poisson rate" / "regular rate"'):
         EncodingExplorer("morse")
 
 

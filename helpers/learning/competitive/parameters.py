@@ -6,16 +6,15 @@ from typing import ClassVar
 import numpy as np
 from brian2 import Hz, Quantity, ms, mV, volt
 
-from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_count, check_steps
-from helpers.base.i18n import _
-from helpers.base.parameters import Record, check_fields, checked
+from helpers.base.checks import NOT_NEGATIVE, POSITIVE, SHARE, check_choice, check_count, check_steps, check_switch
+from helpers.base.parameters import Parameters, checked
 
 CODES = ("regular", "poisson", "latency")
 LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
 
 
 @dataclass(frozen=True)
-class STDPParameters(Record):
+class STDPParameters(Parameters):
     """The constants of the competitive network, checked when they are set.
 
     Potentials count from the resting potential: v = 0 is rest.
@@ -90,19 +89,17 @@ class STDPParameters(Record):
     tau_pre: Quantity = field(default_factory=lambda: 1000 * ms, metadata=checked(ms, POSITIVE))
     eta_start: Quantity = field(default_factory=lambda: 5e-3 * mV, metadata=checked(mV, POSITIVE))
     eta_end: Quantity = field(default_factory=lambda: 1e-4 * mV, metadata=checked(mV, POSITIVE))
-    inhibition: float = 1.0
-    test_inhibition: float = 1.0
+    inhibition: float = field(default=1.0, metadata=checked(1, SHARE))
+    test_inhibition: float = field(default=1.0, metadata=checked(1, SHARE))
     homeostasis: bool = True
     normalisation: bool = True
 
     def __post_init__(self):
-        check_fields(self)
+        super().__post_init__()
         check_count("n_neurons", self.n_neurons)
-        for name in ("inhibition", "test_inhibition"):
-            _check_share(name, getattr(self, name))
         for name in ("homeostasis", "normalisation"):
-            _check_switch(name, getattr(self, name))
-        _check_code(self.code)
+            check_switch(name, getattr(self, name))
+        check_choice("code", self.code, CODES)
         check_steps("duration", self.duration, self.dt)
 
     @property
@@ -113,19 +110,3 @@ class STDPParameters(Record):
     def first_weights(self, random):
         """Weights before training in volt, of equal length, from numbers between 0 and 1, shape (784, n_neurons)."""
         return random * (float(self.w_norm) / np.sqrt(np.sum(random**2, axis=0)))
-
-
-def _check_share(name, value):
-    if not isinstance(value, (int, float, np.number)) or not 0 <= value <= 1:
-        raise ValueError(_("{name} is {value!r}, but it must be a number from 0 to 1.").format(name=name, value=value))
-
-
-def _check_switch(name, value):
-    if not isinstance(value, (bool, np.bool_)):
-        raise ValueError(_("{name} is {value!r}, but it must be True or False.").format(name=name, value=value))
-
-
-def _check_code(code):
-    if code not in CODES:
-        allowed = " / ".join(f'"{choice}"' for choice in CODES)
-        raise ValueError(_("code is {code!r}, but it must be one of {allowed}.").format(code=code, allowed=allowed))

@@ -8,13 +8,13 @@ from brian2 import Hz, Quantity, ms, mV
 
 from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_count, check_steps
 from helpers.base.i18n import _
-from helpers.base.parameters import Record, check_fields, checked
+from helpers.base.parameters import Parameters, checked
 
 SETTLING = 50 * ms  # After it the slowest delay, 10 ms, and what it set off are over.
 
 
 @dataclass(frozen=True)
-class PaperParameters(Record):
+class PaperParameters(Parameters):
     """The constants of the paper's own network, checked when they are set.
 
     Weights are numbers: conductances, with the neuron's leak as their unit. Every number below is the one in the
@@ -84,7 +84,7 @@ class PaperParameters(Record):
     inhibition: float = field(default=17.0, metadata=checked(1, NOT_NEGATIVE))
 
     def __post_init__(self):
-        check_fields(self)
+        super().__post_init__()
         for name in ("n_neurons", "enough_spikes", "attempts"):
             check_count(name, getattr(self, name))
         for name in ("duration", "rest"):
