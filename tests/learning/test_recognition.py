@@ -1,4 +1,4 @@
-"""Recognition in NumPy against the learning engine, against the formula for the input, and by its answers to drawings."""
+"""Recognition in NumPy against the learning engine and against the formula for the input; the model that ships."""
 
 import numpy as np
 import pytest
