@@ -12,7 +12,7 @@ from brian2 import Mohm, Network, ms, mV, nA, prefs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.base.machine import PROJECT, can_compile
+from helpers.base.machine import PROJECT
 from helpers.codes.pixels import (
     CHUNK,
     DURATION,
@@ -315,7 +315,7 @@ def test_a_run_that_was_stopped_gives_nothing(monkeypatch):
         simulate_pixels(PARAMS, [20] * nA, 50 * ms)
 
 
-@pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
+@pytest.mark.needs_compiler
 def test_the_compiled_program_fires_the_same_spikes():
     simulate = CompiledPixels(50 * ms)
     for params in (PARAMS, PARAMS.replace(v_th=-55 * mV, tau_m=20 * ms, v_reset=-70 * mV, t_ref=0.7 * ms)):
@@ -323,7 +323,7 @@ def test_the_compiled_program_fires_the_same_spikes():
         assert trains(len(CURRENTS), *simulate(params, CURRENTS, 50 * ms)) == expected
 
 
-@pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
+@pytest.mark.needs_compiler
 def test_chunks_are_joined_and_the_padding_is_silent():
     simulate = CompiledPixels(50 * ms)
     fires_without_input = PARAMS.replace(v_rest=-45 * mV)
@@ -337,7 +337,7 @@ def test_chunks_are_joined_and_the_padding_is_silent():
     assert np.all(counts[1:CHUNK] == alone[0])
 
 
-@pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
+@pytest.mark.needs_compiler
 def test_another_duration_is_refused():
     with pytest.raises(ValueError, match="compiled for 50. ms, but 20. ms"):
         CompiledPixels(50 * ms)(PARAMS, [20] * nA, 20 * ms)

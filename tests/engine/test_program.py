@@ -17,10 +17,6 @@ from helpers.engine.program import Build, Program, ProgramError, compiled
 
 COUNTED = "tests.tiny_model:counted"
 
-needs_compiler = pytest.mark.skipif(
-    not can_compile() and "CI" not in os.environ, reason="there is no C++ compiler on this machine"
-)
-
 
 @pytest.fixture(scope="module")
 def cache_folder(tmp_path_factory):
@@ -42,26 +38,26 @@ def program(diary):
     return [build.wait() for build in builds][-1]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_many_kernels_build_once(program, diary):
     assert diary.read_text() == "built\n"
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_later_kernel_finds_it_in_the_cache(program, diary):
     found = compiled(COUNTED, {"diary": str(diary)})
     assert diary.read_text() == "built\n"
     np.testing.assert_allclose(found.run({})["x"], np.array([1, 2]) / np.e)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("x", [[3.0, -4.0], 0.5])
 def test_each_run_starts_from_the_values_that_it_is_given(program, x):
     for _ in range(2):
         np.testing.assert_allclose(program.run({"x": x})["x"], np.broadcast_to(x, 2) / np.e)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_wrong_inputs_are_refused_by_name_and_size(program):
     with pytest.raises(ValueError, match="no input 'y'; choose from: x"):
         program.run({"y": 1})
@@ -69,7 +65,7 @@ def test_wrong_inputs_are_refused_by_name_and_size(program):
         program.run({"x": [1, 2, 3]})
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for a dying program is a shell script")
 def test_a_program_that_dies_is_started_again(program, tmp_path):
     dying = broken_copy(program, tmp_path, 'if mkdir died 2>/dev/null; then kill -9 $$; fi; exec ./real "$@"')
@@ -77,7 +73,7 @@ def test_a_program_that_dies_is_started_again(program, tmp_path):
     assert (tmp_path / "broken" / "died").exists()
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for a broken program is a shell script")
 @pytest.mark.parametrize(
     ("script", "why"),
@@ -95,7 +91,7 @@ def test_a_broken_program_says_so_and_can_be_removed(program, tmp_path, script, 
     assert not (tmp_path / "broken").exists()
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_failed_build_says_why(cache_folder):
     with pytest.raises(ProgramError, match="could not be compiled: RuntimeError: no such network"):
         compiled("tests.tiny_model:impossible")

@@ -1,12 +1,9 @@
 """The population behind the sliders: compiled or not, it does what `simulate_lif` does."""
 
-import os
-
 import numpy as np
 import pytest
 from brian2 import Mohm, ms, mV, nA
 
-from helpers.base.machine import can_compile
 from helpers.engine.program import Build
 from helpers.neurons import currents, live
 from helpers.neurons.lif import LIFParameters
@@ -20,10 +17,6 @@ SETTINGS = [
     (LIFParameters(tau_m=30 * ms, v_rest=-70 * mV, v_reset=-75 * mV), currents.ramp(5 * nA, DURATION), MAX_N),
     (LIFParameters(t_ref=0 * ms), currents.noise(2 * nA, 1 * nA, 5 * ms, DURATION, seed=2), 3),
 ]
-
-needs_compiler = pytest.mark.skipif(
-    not can_compile() and "CI" not in os.environ, reason="there is no C++ compiler on this machine"
-)
 
 
 @pytest.fixture
@@ -75,7 +68,7 @@ def test_without_a_compiler_it_says_so(uncompiled):
     assert "want of a C++ compiler" in uncompiled.message
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_the_compiled_network_agrees_with_the_reference(compiled, setting):
     trace, v_start = run(compiled, *setting)
@@ -83,7 +76,7 @@ def test_the_compiled_network_agrees_with_the_reference(compiled, setting):
     assert compiled.message == "Compiled: each move runs 2,000 time steps."
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_while_it_is_built_the_sliders_work_and_then_the_message_changes(monkeypatch, tmp_path):
     ready, program = [], object()
     monkeypatch.setattr(live, "can_compile", lambda: True)
@@ -99,7 +92,7 @@ def test_while_it_is_built_the_sliders_work_and_then_the_message_changes(monkeyp
     assert messages == ["Compiled: each move runs 2,000 time steps."]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_broken_entry_is_removed_and_built_again_once(compiled, monkeypatch, tmp_path):
     (compiled._program._folder / "main").write_bytes(b"not a program")
     builds = []
