@@ -170,7 +170,7 @@ def test_bytes_and_intensities_are_the_same_images(fresh):
     assert np.array_equal(ImageRun(DIGITS.images).run().spikes().times, fresh.times)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1, max_size=7),
     st.integers(1, 8),
@@ -253,7 +253,7 @@ def by_hand(trains, n_steps, held):
     return result
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.integers(0, 99), max_size=3, unique=True).map(sorted), min_size=1, max_size=5),
     st.integers(0, 150),
