@@ -54,7 +54,7 @@ def build(builder, arguments, folder):
             for name in KEPT:
                 if (scratch / "all" / name).exists():
                     shutil.move(scratch / "all" / name, kept / name)
-            (kept / MANIFEST).write_text(json.dumps(manifest, indent=1))
+            (kept / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
             os.replace(kept, folder)
 
 
@@ -70,10 +70,11 @@ def _compile(builder, arguments, folder):
     model = getattr(import_module(module), function)(**arguments)
     model.network.run(model.duration, namespace={})
     device.build(directory=str(folder), compile=False, run=False)
-    with (folder / "makefile").open("a") as makefile:
+    with (folder / "makefile").open("a", encoding="utf-8") as makefile:
         makefile.write(PRECOMPILE)
     network = folder / "network.cpp"
-    network.write_text(STOPWATCH.sub("elapsed_realtime = 0;", network.read_text()))
+    source = network.read_text(encoding="utf-8")
+    network.write_text(STOPWATCH.sub("elapsed_realtime = 0;", source), encoding="utf-8")
     device.compile_source(str(folder), get_compiler_and_args()[0], debug=False, clean=False)
     return {
         "inputs": {name: _input_spec(target) for name, target in model.inputs.items()},

@@ -58,7 +58,7 @@ class Program:
 
     def __init__(self, folder):
         self._folder = folder
-        self._manifest = json.loads((folder / MANIFEST).read_text())
+        self._manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
     def run(self, values):
         """Run the network once, from its beginning, with new values.
@@ -210,7 +210,7 @@ class Build:
             self._process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def _log_end(self):
-        lines = self._log.read_text(errors="replace").strip().splitlines()
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return lines[-1] if lines else _("the build left no message")
 
 
