@@ -9,7 +9,7 @@ from helpers.engine.program import Model
 
 def counted(diary):
     """Two values that decay by e in 10 ms; each build writes a line into the file `diary`."""
-    with Path(diary).open("a") as file:
+    with Path(diary).open("a", encoding="utf-8") as file:
         file.write("built\n")
     group = NeuronGroup(2, "dx/dt = -x/(10*ms) : 1", method="exact", dt=1 * ms, name="decay")
     group.x = [1, 2]

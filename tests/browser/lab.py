@@ -47,10 +47,10 @@ def running_lab(folder):
     for name, text in SETTINGS.items():
         path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    with (folder / "log").open("w") as log:
+    with (folder / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(_command(port, folder), env=_environment(folder), stdout=log, stderr=log)
     try:
         _wait_for(address, server, folder / "log")
@@ -110,4 +110,5 @@ def _wait_for(address, server, log):
             return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+    text = log.read_text(encoding="utf-8", errors="replace")
+    raise RuntimeError(f"JupyterLab did not start:\n{text}")

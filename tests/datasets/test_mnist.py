@@ -292,7 +292,7 @@ def test_a_damaged_cache_is_downloaded_again(monkeypatch, tmp_path, digits):
 
 
 def test_a_cache_that_can_not_be_made_is_told(monkeypatch, tmp_path, capsys):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").touch()
     monkeypatch.setenv("SNN_CACHE_DIR", str(tmp_path / "file" / "cache"))
     assert_sample_with_one_sentence(capsys, tmp_path / "file")
 

@@ -40,13 +40,13 @@ def program(diary):
 
 @pytest.mark.needs_compiler
 def test_many_kernels_build_once(program, diary):
-    assert diary.read_text() == "built\n"
+    assert diary.read_text(encoding="utf-8") == "built\n"
 
 
 @pytest.mark.needs_compiler
 def test_a_later_kernel_finds_it_in_the_cache(program, diary):
     found = compiled(COUNTED, {"diary": str(diary)})
-    assert diary.read_text() == "built\n"
+    assert diary.read_text(encoding="utf-8") == "built\n"
     np.testing.assert_allclose(found.run({})["x"], np.array([1, 2]) / np.e)
 
 
@@ -148,7 +148,7 @@ def broken_copy(program, tmp_path, script):
     folder = tmp_path / "broken"
     shutil.copytree(program._folder, folder)
     (folder / "main").rename(folder / "real")
-    (folder / "main").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "main").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     (folder / "main").chmod(0o755)
     return Program(folder)
 
