@@ -2,13 +2,15 @@
 # Windows without make: the README writes every command out.
 
 PYTHON ?= python3
+VENV ?= .venv
 ifeq ($(OS),Windows_NT)
-BIN := .venv/Scripts
+BIN := $(VENV)/Scripts
 else
-BIN := .venv/bin
+BIN := $(VENV)/bin
 endif
 UV := $(BIN)/uv pip
-INSTALLED := .venv/installed
+INSTALLED := $(VENV)/installed
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # JupyterLab refuses to run as root, as in a container, unless told; without a screen it prints its address.
 LAB_FLAGS := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -16,13 +18,13 @@ ifeq ($(shell uname -s),Linux)
 LAB_FLAGS += $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser)
 endif
 
-.PHONY: setup lab test notebooks lint lock bench
+.PHONY: setup lab test test-fast test-python test-no-compiler notebooks lint lock bench
 
 setup: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "This course needs Python 3.11, 3.12 or 3.13: call make with PYTHON=python3.12, for example.")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@backend=$$(sh .ci/torch_backend $(BIN)/uv) && $(UV) install --quiet --compile-bytecode --python $(BIN)/python $$backend --constraint requirements.txt --editable '.[test]'
 	@touch $@
@@ -31,7 +33,19 @@ lab: setup
 	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks/00_start_here.ipynb
 
 test: setup lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
+
+# Notebooks and fast tests.
+test-fast: setup
+	$(PYTEST) -m 'not slow'
+
+# The same on another Python, in an environment of its own: make test-python PYTHON=python3.12
+test-python:
+	version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])') && $(MAKE) test-fast VENV=.venv-$$version
+
+# The same as if this machine had no compiler, with nothing compiled in the cache.
+test-no-compiler: setup
+	cache=$$(mktemp -d) && trap 'rm -r "$$cache"' EXIT && CXX=none-such SNN_CACHE_DIR="$$cache" $(PYTEST) -m 'not slow and not needs_compiler'
 
 lint: setup
 	$(BIN)/ruff check

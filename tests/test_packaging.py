@@ -1,4 +1,4 @@
-"""pyproject.toml, the lock and environment.yml name the same packages within the same bounds."""
+"""pyproject.toml, the lock, conda and CI agree on packages and Pythons; a wheel brings everything along."""
 
 import os
 import re
@@ -6,18 +6,22 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 PROJECT = Path(__file__).parents[1]
 PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+RUNNERS = ("ubuntu-latest", "macos-latest", "windows-latest")
+WORKFLOW = ".github/workflows/test.yml"
 LOAD_EVERYTHING = """
 import sys
 from pathlib import Path
@@ -110,10 +114,25 @@ def test_conda_has_the_same_packages_within_the_same_bounds():
     assert {"cxx-compiler", "make", "pytorch-cpu"} <= set(conda)
 
 
-def test_the_oldest_python_is_the_one_that_the_readme_and_the_makefile_ask_for():
-    assert ">=3.11,<3.14" in read("pyproject.toml")
+def test_pyproject_makefile_and_readme_ask_for_the_same_pythons():
+    allowed = SpecifierSet(project()["requires-python"])
+    assert [f"3.{minor}" for minor in range(20) if f"3.{minor}" in allowed] == list(PYTHONS)
     assert "(3, 11) <= sys.version_info < (3, 14)" in read("Makefile")
     assert "Python 3.11, 3.12 or 3.13" in read("README.md")
+
+
+def test_the_workflow_covers_every_system_and_python():
+    jobs = yaml.safe_load(read(WORKFLOW))["jobs"].values()
+    matrices = [job["strategy"]["matrix"] for job in jobs]
+    covered = [pair for matrix in matrices for pair in product(matrix["system"], matrix["python"])]
+    assert sorted(covered) == sorted(product(RUNNERS, PYTHONS))
+
+
+@pytest.mark.parametrize("name", [WORKFLOW, ".ci/run"])
+def test_ci_calls_jobs_that_the_makefile_has(name):
+    called = re.findall(r"run:? make ([\w-]+)", read(name))
+    assert {"test", "test-no-compiler"} <= set(called)
+    assert set(called) <= set(re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
