@@ -23,6 +23,6 @@ settings.load_profile("course")
 
 
 def pytest_runtest_setup(item):
-    """A person without a compiler sees these tests skipped; in CI they fail, unless they were left out by their marker."""
+    """A person without a compiler sees these tests skipped; in CI they fail, unless they are left out by marker."""
     if item.get_closest_marker("needs_compiler") and not can_compile() and not IN_CI:
         pytest.skip("there is no C++ compiler on this machine")
