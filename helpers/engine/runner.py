@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
+from threading import Lock
 
 import numpy as np
 from brian2 import prefs, second
@@ -11,6 +12,7 @@ from helpers.base.machine import can_compile
 from helpers.engine.program import Build
 
 NUMPY_CAPACITY = 10
+_one_at_a_time = Lock()  # All threads share the stored network and Brian2's preferences.
 
 
 class ImageNetwork:
@@ -64,7 +66,7 @@ class ImageNetwork:
 
     def run_numpy(self, values, seconds):
         """As `run`, as NumPy code in this process."""
-        with _numpy_float32():
+        with _one_at_a_time, _numpy_float32():
             model = self._model
             model.network.restore()
             for name, target in model.inputs.items():
