@@ -38,4 +38,5 @@ def opens_text(node):
 
 
 def names_encoding(call):
-    return any(keyword.arg == "encoding" for keyword in call.keywords)
+    constants = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    return "utf-8" in constants or any(keyword.arg == "encoding" for keyword in call.keywords)

@@ -98,6 +98,7 @@ def test_a_failed_build_says_why(cache_folder):
 
 
 def test_the_cache_tells_networks_versions_and_compilers_apart(monkeypatch):
+    monkeypatch.setattr(program_module, "compiler", lambda: "a compiler")
     keys = {
         program_module._key(COUNTED, "{}"),
         program_module._key(COUNTED, '{"n": 1}'),
