@@ -35,9 +35,9 @@ lab: setup
 test: setup lint
 	$(PYTEST)
 
-# Notebooks and fast tests.
+# The notebooks and the fast tests.
 test-fast: setup
-	$(PYTEST) -m 'not slow'
+	$(PYTEST) --ignore=tests/browser -m 'not slow'
 
 # The same on another Python, in an environment of its own: make test-python PYTHON=python3.12
 test-python:
@@ -45,7 +45,7 @@ test-python:
 
 # The same as if this machine had no compiler, with nothing compiled in the cache.
 test-no-compiler: setup
-	cache=$$(mktemp -d) && trap 'rm -r "$$cache"' EXIT && CXX=none-such SNN_CACHE_DIR="$$cache" $(PYTEST) -m 'not slow and not needs_compiler'
+	cache=$$(mktemp -d) && trap 'rm -r "$$cache"' EXIT && CXX=none-such SNN_CACHE_DIR="$$cache" $(PYTEST) --ignore=tests/browser -m 'not slow and not needs_compiler'
 
 lint: setup
 	$(BIN)/ruff check

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).parents[1]
 FOLDERS = ("helpers", "tests", "benchmarks", "images")
 
 
+@pytest.mark.slow
 def test_figures_of_a_chapter_are_compared_where_the_environment_names_a_backend():
     chapter = "notebooks/00_start_here.ipynb"
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--nbval", chapter]

@@ -132,6 +132,7 @@ def test_the_sample_is_small_and_needs_no_more_than_its_folder():
     assert sum(path.stat().st_size for path in files) < 400_000
 
 
+@pytest.mark.slow
 def test_torchvision_knows_the_files_and_reads_the_sample_alike(tmp_path):
     raw = tmp_path / "MNIST" / "raw"
     raw.mkdir(parents=True)

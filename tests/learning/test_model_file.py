@@ -395,6 +395,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_saving_leaves_one_whole_file(tmp_path, start):
     path = tmp_path / "model.npz"
     for attempt in range(3):
@@ -430,6 +431,7 @@ save_model(path, train(params, digits, 10**6, seed=3, state=state, until=until, 
 NO_COMPILER = {"CXX": "no-such-compiler"}  # Windows finds its compiler in another way, and uses it twice.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiled", [pytest.param(True, marks=pytest.mark.needs_compiler), False])
 def test_killed_loaded_and_gone_on_ends_bit_for_bit_as_if_never_stopped(tmp_path, start, compiled):
     environment, n_neurons = ({}, 100) if compiled else (NO_COMPILER, 8)
