@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-FOLDERS = ("helpers", "tests", "benchmarks", "images")
 
 
 @pytest.mark.slow
@@ -23,7 +22,7 @@ def test_figures_of_a_chapter_are_compared_where_the_environment_names_a_backend
 
 def test_text_files_are_read_and_written_as_utf_8():
     """Windows has another encoding unless it is told; cp950, for one, can not read the README."""
-    paths = [path for folder in FOLDERS for path in sorted((PROJECT / folder).rglob("*.py"))]
+    paths = PROJECT.glob("[!.]*/**/*.py")
     calls = [(path.name, node) for path in paths for node in ast.walk(ast.parse(path.read_bytes()))]
     assert [f"{name}:{call.lineno}" for name, call in calls if opens_text(call) and not names_encoding(call)] == []
 
