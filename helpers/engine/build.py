@@ -26,8 +26,8 @@ CXXFLAGS += -include {HEADERS}
 \t$(CXX) -x c++-header $(CXXFLAGS) $< -o $@
 $(OBJS): {HEADERS}.gch
 """
-# After each time step Brian2's program asks for its processor time. Nobody reads it, and in a small network the question
-# takes an eighth of the time.
+# After each time step Brian2's program asks for its processor time. Nobody reads it, and in a small network the
+# question takes an eighth of the time.
 STOPWATCH = re.compile(r"current = std::clock\(\);\s*elapsed_realtime = [^;]*;")
 
 

@@ -1,7 +1,7 @@
 """A Brian2 network compiled once to a program of its own, kept on disk, and run again with new values in milliseconds.
 
-The kernel stays in Brian2's runtime mode: building happens in a process of its own (`helpers.engine.build`), and each run
-is a process of its own too, so that one which dies takes nothing with it.
+The kernel stays in Brian2's runtime mode: building happens in a process of its own (`helpers.engine.build`), and each
+run is a process of its own too, so that one which dies takes nothing with it.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""Runs a network that is shown images: its program where there is a compiler, the same network as NumPy code where not."""
+"""Runs a network that is shown images: its program where there is a compiler, as NumPy code where there is none."""
 
 from contextlib import contextmanager
 from functools import cached_property

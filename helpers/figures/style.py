@@ -68,7 +68,7 @@ def fixed_axes(
     squeeze=True,
     **settings,
 ):
-    """A new figure's axes, with margins of fixed width and labels at fixed places: half the time of a worked-out layout.
+    """A new figure's axes, with margins of fixed width and labels at fixed places: half the time of a full layout.
 
     Parameters
     ----------

@@ -250,7 +250,7 @@ class SavedModel:
 
     @property
     def same_code(self):
-        """Whether the program that is running now is the one that trained the network, and so would go on bit for bit."""
+        """Whether the program that runs now is the one that trained the network, and so would go on bit for bit."""
         return self.code == code_fingerprint()
 
 

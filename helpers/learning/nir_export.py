@@ -1,8 +1,9 @@
 """What of a trained network other simulators can run: a NIR graph of it, and that graph run again in Brian2.
 
 NIR, the neuromorphic intermediate representation, describes networks by differential equations on a graph. It has leaky
-neurons with a threshold and a reset, and weights. It has no rule by which one spike silences a whole layer, no learning,
-no time step, and no say in how pixels become spikes. `nir` is imported where it is used, since a browser lacks it.
+neurons with a threshold and a reset, and weights. It has no rule by which one spike silences a whole layer, no
+learning, no time step, and no say in how pixels become spikes. `nir` is imported where it is used, since a browser
+lacks it.
 """
 
 from contextlib import redirect_stdout

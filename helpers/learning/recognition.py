@@ -73,7 +73,8 @@ def recognise(state, image):
 def match(state, image):
     """How well each receptive field fits an image: the cosine of the angle between them, as vectors of 784 numbers.
 
-    Images and weights have a fixed length in this network, so that the input to a neuron is this number times constants.
+    Images and weights have a fixed length in this network, so that the input to a neuron is this number times
+    constants.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ class TrainingState:
 
     @property
     def labels(self):
-        """The digit that each neuron answers most, shape (n_neurons,); -1 where it answers none, None before labelling."""
+        """The digit that each neuron answers most, shape (n_neurons,); -1 where it answers none, None if unlabelled."""
         if self.responses is None:
             return None
         return np.where(self.responses.max(axis=0) > 0, self.responses.argmax(axis=0), -1)

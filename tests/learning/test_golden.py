@@ -1,7 +1,7 @@
 """Training computes what it computed when ALGORITHM was last raised.
 
-When a test here fails, either undo the change, or raise ALGORITHM and store the new digests: a file that was trained before
-can not go on bit for bit then.
+When a test here fails, either undo the change, or raise ALGORITHM and store the new digests: a file that was trained
+before can not go on bit for bit then.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Model files: everything comes back bit for bit, nothing that is damaged, foreign or forged ever loads, and a kill costs nothing."""
+"""Model files: all comes back bit for bit, nothing damaged, foreign or forged ever loads, a kill costs nothing."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Recognition in NumPy against the learning engine, against the formula for the drive, and by its answers to drawings."""
+"""Recognition in NumPy against the learning engine, against the formula for the drive, by its answers to drawings."""
 
 import numpy as np
 import pytest

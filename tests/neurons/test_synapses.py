@@ -1,4 +1,4 @@
-"""Closed forms of the synapse against an independent solver, and the pair rule against a plain sum over pairs and Brian2."""
+"""Closed forms of the synapse against an independent solver, the pair rule against a sum over pairs and Brian2."""
 
 import numpy as np
 import pytest

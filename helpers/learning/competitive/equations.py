@@ -1,7 +1,7 @@
-"""The network that learns digits, in Brian2: pixels that fire, neurons that compete, a pool that inhibits, plastic weights.
+"""The network that learns digits, in Brian2: pixels fire, neurons compete, a pool inhibits, weights are plastic.
 
-The same network is compiled to a program (`helpers.engine.program`) and run as NumPy code. All that a run may change is a
-variable of the network, so that one program serves training, testing and every ablation.
+The same network is compiled to a program (`helpers.engine.program`) and run as NumPy code. All that a run may change is
+a variable of the network, so that one program serves training, testing and every ablation.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import hashlib
 from helpers.learning.competitive.layer import LAYER_CPP
 from helpers.learning.images import CPP
 
-# Raise it by hand whenever training computes something else, by whatever change: `tests/learning/test_golden.py` notices.
+# Raise it by hand whenever training computes something else: `tests/learning/test_golden.py` notices.
 ALGORITHM = 1
 PIXEL_EQUATIONS = """
 dx/dt = -x/tau_x : 1
@@ -28,14 +28,14 @@ PIXEL_SPIKES = "(int((t - onset)/dt + 0.5) + 0.5)*dt >= next_spike"
 PIXEL_RESET = """
 x += 1
 next_spike += is_latency*duration + interval*wait(is_poisson, key, first_image + image, i, 1 + int((t - onset)/dt + 0.5))
-"""
+"""  # noqa: E501
 NEXT_IMAGE = """
 image = int(t/duration + 0.5)
 onset = t
 x = 0
 interval = 1/(rate*contrast(image, i))
 next_spike = (1 - is_latency)*interval*wait(is_poisson, key, first_image + image, i, 0) + is_latency*duration*(1 - brightness(image, i))
-"""
+"""  # noqa: E501
 NEURON_EQUATIONS = """
 dv/dt = -v/tau_m : volt
 theta : volt

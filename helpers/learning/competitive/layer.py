@@ -1,4 +1,4 @@
-"""What the learning network asks of C++ and of NumPy alike: images as bytes, numbered random draws, whole rows of weights.
+"""What the learning network asks of C++ and NumPy alike: images as bytes, numbered random draws, rows of weights.
 
 Each is one function with two implementations. The C++ ones read Brian2's arrays under the names that its C++ device
 gives them; `tests/test_stdp_network.py` holds them against the NumPy ones and against plain Synapses.

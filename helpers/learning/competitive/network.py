@@ -1,7 +1,7 @@
-"""The network that learns digits, in Brian2: pixels that fire, neurons that compete, a pool that inhibits, plastic weights.
+"""The network that learns digits, in Brian2: pixels fire, neurons compete, a pool inhibits, weights are plastic.
 
-The same network is compiled to a program (`helpers.engine.program`) and run as NumPy code. All that a run may change is a
-variable of the network, so that one program serves training, testing and every ablation.
+The same network is compiled to a program (`helpers.engine.program`) and run as NumPy code. All that a run may change is
+a variable of the network, so that one program serves training, testing and every ablation.
 """
 
 from functools import cache

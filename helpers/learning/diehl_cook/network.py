@@ -1,7 +1,8 @@
-"""The network of Diehl & Cook (2015) in Brian2: pixels that fire at random, excitatory neurons that learn, inhibitory ones.
+"""The network of Diehl & Cook (2015) in Brian2: pixels that fire at random, excitatory and inhibitory neurons.
 
-Like `helpers.learning.competitive.network` it is compiled to a program, or run as NumPy code. Neurons and synapses, their constants, the
-learning rule and the order of things are those of the paper's published program. It departs from it in this:
+Like `helpers.learning.competitive.network` it is compiled to a program, or run as NumPy code. Neurons and synapses,
+their constants, the learning rule and the order of things are those of the paper's published program. It departs from
+it in this:
 
 - Every showing of an image begins with all neurons and traces at rest. In the paper 150 ms of rest serve that purpose;
   they are kept, and leave a fifth of the potential. So an image's spikes do not depend on the image before it.
@@ -11,8 +12,8 @@ learning rule and the order of things are those of the paper's published program
 - Weights that the division lifts above w_max = 1 are cut at once, and not with the next spike of their pixel.
 - Spikes of the neurons in the rest do not count for the next image.
 - An image is shown at most `attempts` times.
-- The times between a pixel's spikes are drawn, and not, in each time step, whether it fires. Draws are numbered, so that a
-  training can stop and go on. The delays are the same for every seed.
+- The times between a pixel's spikes are drawn, and not, in each time step, whether it fires. Draws are numbered, so
+  that a training can stop and go on. The delays are the same for every seed.
 
 References
 ----------
@@ -77,8 +78,8 @@ def build_paper_network(n_neurons, duration, rest, dt, capacity):
     -------
     Model
         Its inputs are the images ("words": bytes, four in each), the weights "w" and thresholds "theta", which "image"
-        was shown last, in which "attempt" and with how many spikes "n_spikes", and all constants; its outputs are the same again,
-        every spike's "t" and neuron "i", and the number of the image "shown" each time.
+        was shown last, in which "attempt" and with how many spikes "n_spikes", and all constants; its outputs are the
+        same again, every spike's "t" and neuron "i", and the number of the image "shown" each time.
     """
     steps, showings = nested_clocks(dt, duration + rest, ("steps", "showings"))
     words = NeuronGroup((capacity + 1) * PIXELS // 4, "word : integer", clock=showings, name="words")

@@ -1,4 +1,4 @@
-"""The learning network against a plain loop, closed forms, plain Synapses, and its compiled program against NumPy code."""
+"""The learning network against a plain loop, closed forms, plain Synapses; compiled against NumPy code."""
 
 import numpy as np
 import pytest

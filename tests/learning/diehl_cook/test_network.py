@@ -1,4 +1,4 @@
-"""The network of Diehl & Cook (2015) against a plain loop, its compiled program against NumPy code, training bit for bit."""
+"""The network of Diehl & Cook (2015) against a plain loop; compiled against NumPy code; training bit for bit."""
 
 import numpy as np
 import pytest
