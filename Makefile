@@ -42,7 +42,7 @@ $(INSTALLED): $(ENVIRONMENT) pyproject.toml requirements.txt
 
 # LAB_FLAGS are yours: make lab LAB_FLAGS=--port=9999
 lab: setup
-	$(BIN)/jupyter lab --config=jupyter_lab_config.py $(SYSTEM_FLAGS) $(LAB_FLAGS)
+	$(BIN)/jupyter lab --config=lab/config.py $(SYSTEM_FLAGS) $(LAB_FLAGS)
 
 work: setup
 	@$(BIN)/python tools/copy_chapters.py

@@ -1,11 +1,11 @@
-"""JupyterLab as this course starts it: `jupyter lab --config=jupyter_lab_config.py`, which `make lab` does."""
+"""JupyterLab as this course starts it: `jupyter lab --config=lab/config.py`, which `make lab` does."""
 
 from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 
-PROJECT = Path(__file__).parent
+PROJECT = Path(__file__).parents[1]
 FIRST = "00_start_here.ipynb"
 # Once `make work` has made copies, these are what a student opens.
 CHAPTERS = "my_notebooks" if (PROJECT / "my_notebooks" / FIRST).exists() else "notebooks"
@@ -29,7 +29,7 @@ c = get_config()  # noqa: F821 (given by Jupyter)
 # The root is the whole project: chapters show pictures and link to files beside their folder.
 c.ServerApp.root_dir = str(PROJECT)
 c.LabApp.default_url = f"/lab/tree/{CHAPTERS}/{FIRST}"
-c.LabApp.news_url = None
-c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
+# overrides.json, beside this file: no question about news, no look for new versions of JupyterLab.
+c.LabApp.app_settings_dir = str(Path(__file__).parent)
 c.FileContentsManager.pre_save_hook = leave_out_python_version
 trust_chapters()
