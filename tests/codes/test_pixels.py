@@ -24,6 +24,7 @@ from helpers.codes.pixels import (
     first_spike_times,
     look_up,
     pixel_model,
+    simulate_few_pixels,
     simulate_pixels,
     spike_table,
 )
@@ -164,6 +165,17 @@ def test_the_table_gives_the_same_spikes(fresh):
     assert np.array_equal(found.image_indices, fresh.image_indices)
     assert np.array_equal(found.neuron_indices, fresh.neuron_indices)
     assert np.array_equal(found.times, fresh.times)
+
+
+@pytest.mark.parametrize("v_th", [-64, -50, -30])
+@pytest.mark.parametrize("gain", [5, 65, 200])
+def test_the_table_of_the_sliders_is_the_one_that_brian_makes(v_th, gain):
+    params = PIXEL_NEURON.replace(v_th=v_th * mV)
+    one, other = (
+        spike_table(params, 99.95 * ms, gain * nA, simulate) for simulate in (simulate_pixels, simulate_few_pixels)
+    )
+    assert np.array_equal(one.neuron_indices, other.neuron_indices)
+    assert np.array_equal(np.rint(one.times / (0.1 * ms)), np.rint(other.times / (0.1 * ms)))
 
 
 def test_bytes_and_intensities_are_the_same_images(fresh):

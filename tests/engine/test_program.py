@@ -112,9 +112,9 @@ def test_the_cache_tells_networks_versions_and_compilers_apart(monkeypatch):
 
 
 def test_the_key_follows_a_change_in_an_imported_helper(monkeypatch):
-    before = program_module._sources("helpers.neurons.live")
-    assert Path(program_module.__file__).read_text(encoding="utf-8") in before
-    assert any("class LIFParameters" in text for text in before)
+    texts = program_module._sources("helpers.codes.pixels")
+    assert Path(program_module.__file__).read_text(encoding="utf-8") in texts
+    assert any("class LIFParameters" in text for text in texts)
 
 
 def test_the_key_follows_modules_imported_from_a_room():
