@@ -1,4 +1,4 @@
-"""The shape of the project: imports point downward, notebooks are executed and small, and a browser could import it all."""
+"""The shape of the project: imports point downward, notebooks are executed and small, a browser could import it."""
 
 import ast
 import json
