@@ -85,10 +85,19 @@ def test_conda_has_the_same_packages_within_the_same_bounds():
             assert set(bounds[requirement.name].split(",")) == set(str(requirement.specifier).split(",")), (
                 requirement
             )
-    assert {"cxx-compiler", "make", "pytorch-cpu"} <= set(conda)
+    assert {"python=3.12", "cxx-compiler", "make", "pytorch-cpu"} <= set(conda)
 
 
 def test_the_oldest_python_is_the_one_that_the_readme_and_the_makefile_ask_for():
     assert ">=3.11,<3.14" in (PROJECT / "pyproject.toml").read_text()
     assert "(3, 11) <= sys.version_info < (3, 14)" in (PROJECT / "Makefile").read_text()
     assert "Python 3.11, 3.12 or 3.13" in (PROJECT / "README.md").read_text()
+
+
+def test_the_citation_and_the_changelog_name_the_version_of_the_package():
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["version"] == version
+    heading = f"## [{version}] - {citation['date-released']}"
+    assert heading in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
