@@ -42,8 +42,8 @@ def test_an_arrow_that_a_way_over_another_room_tells_is_left_out():
 
 def test_the_drawing_has_a_box_for_each_room_and_says_what_it_is(helpers):
     lines = draw(helpers).splitlines()
-    assert '    base["**base**<br>What all else stands on."]' in lines
-    assert '    doctor["**doctor**<br>Is it ready?"]' in lines
+    assert '    base["<b>base</b><br>What all else stands on."]' in lines
+    assert '    doctor["<b>doctor</b><br>Is it ready?"]' in lines
     assert [line.strip() for line in lines if "-->" in line] == [
         "doctor --> base",
         "neurons --> base",

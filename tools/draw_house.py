@@ -55,7 +55,7 @@ def describe(room, files):
     """The name of a room, and the first sentence of its docstring."""
     text = ast.get_docstring(ast.parse(files[0].read_text(encoding="utf-8"))) or ""
     sentence = re.split(r"(?<=[.?!])\s", text)[0]
-    return f'    {room}["**{room}**<br>{escape(sentence).replace("`", "")}"]'
+    return f'    {room}["<b>{room}</b><br>{escape(sentence).replace("`", "")}"]'
 
 
 def draw(helpers):
