@@ -1,6 +1,9 @@
-"""CONTRIBUTING.md shows the rooms of helpers/ as they are."""
+"""CONTRIBUTING.md shows the rooms of helpers/ as they are; the citation and the changelog name the package's version."""
+
+import tomllib
 
 import pytest
+import yaml
 
 from tools.draw_house import PROJECT, draw, find_imports, find_rooms, leave_out_detours
 
@@ -54,3 +57,12 @@ def test_the_drawing_has_a_box_for_each_room_and_says_what_it_is(helpers):
 def test_the_drawing_is_current():
     drawing = draw(PROJECT / "helpers")
     assert drawing in (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"), "call `make house`"
+
+
+def test_the_citation_and_the_changelog_name_the_version_of_the_package():
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["version"] == version
+    heading = f"## [{version}] - {citation['date-released']}"
+    assert heading in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -92,12 +92,3 @@ def test_the_oldest_python_is_the_one_that_the_readme_and_the_makefile_ask_for()
     assert ">=3.11,<3.14" in (PROJECT / "pyproject.toml").read_text()
     assert "(3, 11) <= sys.version_info < (3, 14)" in (PROJECT / "Makefile").read_text()
     assert "Python 3.11, 3.12 or 3.13" in (PROJECT / "README.md").read_text()
-
-
-def test_the_citation_and_the_changelog_name_the_version_of_the_package():
-    version = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert {"cff-version", "message", "title", "authors"} <= set(citation)
-    assert citation["version"] == version
-    heading = f"## [{version}] - {citation['date-released']}"
-    assert heading in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")

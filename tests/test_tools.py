@@ -11,23 +11,25 @@ from tools.tidy_notebooks import CHAPTERS, WIDGET, tidy
 def project(tmp_path):
     (tmp_path / "notebooks").mkdir()
     for name in ("00.ipynb", "01.ipynb"):
-        (tmp_path / "notebooks" / name).write_text("the course's")
+        (tmp_path / "notebooks" / name).write_text("the course's", encoding="utf-8")
     return tmp_path
 
 
 def test_chapters_are_copied_and_a_second_time_there_is_nothing_to_say(project):
     assert list(copy_chapters(project)) == []
     assert list(copy_chapters(project)) == []
-    assert [path.read_text() for path in sorted((project / "my_notebooks").iterdir())] == ["the course's"] * 2
+    assert [path.read_text(encoding="utf-8") for path in sorted((project / "my_notebooks").iterdir())] == [
+        "the course's"
+    ] * 2
 
 
 def test_what_a_student_has_written_stays_and_is_named(project):
     mine = project / "my_notebooks" / "01.ipynb"
     mine.parent.mkdir()
-    mine.write_text("mine")
+    mine.write_text("mine", encoding="utf-8")
     (sentence,) = copy_chapters(project)
     assert "01.ipynb is yours and stays" in sentence
-    assert mine.read_text() == "mine"
+    assert mine.read_text(encoding="utf-8") == "mine"
     assert (project / "my_notebooks" / "00.ipynb").exists()
 
 

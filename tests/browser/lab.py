@@ -48,8 +48,8 @@ def running_lab(folder):
         shutil.copytree(PROJECT / name, course / name)
     settings = folder / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
-    settings.write_text(ALL_CELLS)
-    with (folder / "log").open("w") as log:
+    settings.write_text(ALL_CELLS, encoding="utf-8")
+    with (folder / "log").open("w", encoding="utf-8") as log:
         command = shlex.split(_lab_command(folder))
         server = subprocess.Popen(command, cwd=course, env=_environment(folder), stdout=log, stderr=log)
     try:
@@ -110,8 +110,9 @@ def _environment(folder):
 def _printed_address(server, log):
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and server.poll() is None:
-        addresses = re.findall(r"http://127\.0\.0\.1\S+", log.read_text())
-        if "To access the server" in log.read_text() and addresses:
-            return addresses[-1]
+        text = log.read_text(encoding="utf-8", errors="replace")
+        _before, _found, invitation = text.partition("To access the server")
+        if addresses := re.findall(r"http://127\.0\.0\.1\S+\n", invitation):
+            return addresses[0].strip()
         time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
