@@ -29,7 +29,7 @@ c = get_config()  # noqa: F821 (given by Jupyter)
 # The root is the whole project: chapters show pictures and link to files beside their folder.
 c.ServerApp.root_dir = str(PROJECT)
 c.LabApp.default_url = f"/lab/tree/{CHAPTERS}/{FIRST}"
-# overrides.json, beside this file: no question about news, no look for new versions of JupyterLab.
+# overrides.json, beside this file: no question about news or new versions, and pages of text are shown, not edited.
 c.LabApp.app_settings_dir = str(Path(__file__).parent)
 c.FileContentsManager.pre_save_hook = leave_out_python_version
 trust_chapters()

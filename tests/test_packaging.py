@@ -111,7 +111,7 @@ def test_conda_has_the_same_packages_within_the_same_bounds():
     for requirement in map(Requirement, project()["dependencies"]):
         if applies(requirement, "3.13", "linux"):
             assert set(bounds[requirement.name].split(",")) == set(str(requirement.specifier).split(",")), requirement
-    assert {"cxx-compiler", "make", "pytorch-cpu"} <= set(conda)
+    assert {"python=3.12", "cxx-compiler", "make", "pytorch-cpu"} <= set(conda)
 
 
 def test_pyproject_makefile_and_readme_ask_for_the_same_pythons():

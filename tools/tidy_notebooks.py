@@ -1,4 +1,4 @@
-"""Take out of the chapters what differs from run to run and tells a reader nothing. `make notebooks` does this.
+"""Take out of the chapters what changes from run to run and tells a reader nothing. `make notebooks` does this.
 
 What is left is what JupyterLab saves, so that a chapter which is opened and saved stays the same file.
 """

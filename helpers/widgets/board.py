@@ -16,8 +16,8 @@ def one_at_a_time(handler):
     """Make a handler wait until no other one is running; it may still call others itself."""
 
     # From ipykernel 7 on, JupyterLab has messages of widgets handled in a second thread beside the one that runs
-    # cells, and the kernel sends some of them to the first thread all the same. Figures drawn by two threads come out mixed:
-    # JupyterLab issue 19719, "Should we disable commsOverSubshells because it can corrupt plots?"
+    # cells, and the kernel sends some of them to the first thread all the same. Figures drawn by two threads come out
+    # mixed: JupyterLab issue 19719, "Should we disable commsOverSubshells because it can corrupt plots?"
     @wraps(handler)
     def wrapped(*args, **kwargs):
         with _LOCK:

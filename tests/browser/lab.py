@@ -110,9 +110,9 @@ def _environment(folder):
 def _printed_address(server, log):
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and server.poll() is None:
-        text = log.read_text(encoding="utf-8")
-        addresses = re.findall(r"http://127\.0\.0\.1\S+", text)
-        if "To access the server" in text and addresses:
-            return addresses[-1]
+        text = log.read_text(encoding="utf-8", errors="replace")
+        _before, _found, invitation = text.partition("To access the server")
+        if addresses := re.findall(r"http://127\.0\.0\.1\S+\n", invitation):
+            return addresses[0].strip()
         time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

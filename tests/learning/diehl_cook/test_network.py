@@ -1,6 +1,5 @@
 """The network of Diehl & Cook (2015) against a plain loop, compiled against NumPy code, and training bit for bit."""
 
-
 import numpy as np
 import pytest
 from brian2 import Hz, SpikeMonitor, ms, mV, second
