@@ -22,7 +22,7 @@ ROOMS = {
     "base": set(),
     "engine": {"base"},
     "datasets": {"base"},
-    "neurons": {"base", "engine"},
+    "neurons": {"base"},
     "codes": {"base", "engine", "datasets", "neurons"},
     "learning": {"base", "engine", "datasets"},
     "figures": {"base", "engine", "datasets", "neurons", "codes", "learning"},
