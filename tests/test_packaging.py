@@ -155,6 +155,7 @@ def test_a_wheel_brings_every_file_of_the_package(installed):
         return {path for path in paths if path.suffix and "__pycache__" not in path.parts}
 
     assert files(installed) == files(PROJECT)
+    assert {path.suffix for path in files(installed)} >= {".js", ".css", ".otf"}
 
 
 def test_installed_from_a_wheel_digits_model_font_and_catalogue_are_found(installed, tmp_path):

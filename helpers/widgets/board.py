@@ -1,5 +1,7 @@
 """What all explorers are made of: sliders, choices, texts, a picture, handlers that never overlap, ghost and reset."""
 
+import re
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import wraps
 from threading import RLock
@@ -8,6 +10,7 @@ import ipywidgets as widgets
 
 from helpers.base.checks import check_choice
 from helpers.base.i18n import _
+from helpers.widgets.picture import Picture
 
 _LOCK = RLock()  # one for all widgets of a kernel, because they share figures and runners
 
@@ -30,7 +33,7 @@ def one_at_a_time(handler):
 class Slider:
     """One row of a table of sliders; a value is multiplied by `unit`; a logarithmic one runs from 10**low to 10**high.
 
-    It moves in whole numbers if `low`, `high`, `step` and `start` are whole.
+    It moves in whole numbers if `low`, `high`, `step` and `start` are whole. `role` is the colour of what it moves.
     """
 
     label: str
@@ -41,17 +44,28 @@ class Slider:
     start: float
     readout_format: str = ".1f"
     log: bool = False
+    role: str = "text"
+
+    @property
+    def is_whole(self):
+        """Whether it moves in whole numbers."""
+        return all(isinstance(value, int) for value in (self.low, self.high, self.step, self.start))
+
+    @property
+    def spoken(self):
+        """What a screen reader says of it: its name, the unit of its values, and their digits."""
+        name, unit = re.fullmatch(r"(.*?)(?: \((.*)\))?", _(self.label)).groups("")
+        return {"name": name, "unit": unit, "digits": 0 if self.is_whole else 3, "role": self.role}
 
     def widget(self, label_width):
         """The slider itself, with so many pixels for its label."""
-        is_whole = all(isinstance(value, int) for value in (self.low, self.high, self.step, self.start))
-        kind = widgets.FloatLogSlider if self.log else widgets.IntSlider if is_whole else widgets.FloatSlider
+        kind = widgets.FloatLogSlider if self.log else widgets.IntSlider if self.is_whole else widgets.FloatSlider
         return kind(
             value=self.start,
             min=self.low,
             max=self.high,
             step=self.step,
-            readout_format="d" if is_whole else self.readout_format,
+            readout_format="d" if self.is_whole else self.readout_format,
             description=_(self.label),
             style={"description_width": f"{label_width}px"},
             layout=widgets.Layout(width="460px"),
@@ -99,6 +113,10 @@ class PictureView(Board):
         self.readout, self.message, self.image = text_line(), text_line(), picture_box(width, height)
         super().__init__([self.readout, self.message, self.image])
 
+    def refuse(self, problem):
+        """Say what is wrong; the picture stays."""
+        self.message.value = f"<b>{problem}</b>"
+
 
 class Explorer(Board):
     """Controls with a picture below; grey is what it showed before this control moved.
@@ -110,7 +128,9 @@ class Explorer(Board):
     """
 
     def __init__(self, sliders, view, choices=None, buttons=(), shown=(), keep_ghost=(), label_width=90):
-        self.readout, self.message, self.image = view.readout, view.message, view.image
+        self.view = view
+        if isinstance(view, PictureView):
+            self.readout, self.message, self.image = view.readout, view.message, view.image
         self._units = {name: slider.unit for name, slider in sliders.items()}
         choices = choices or {}
         self.controls = {**{name: slider.widget(label_width) for name, slider in sliders.items()}, **choices}
@@ -119,11 +139,33 @@ class Explorer(Board):
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
         columns = [self.controls[name] for name in shown or sliders if name in sliders]
         top = [*buttons, self.reset, *(choices[name] for name in shown or choices if name in choices)]
-        super().__init__([widgets.HBox(top), _two_columns(columns), view])
+        if isinstance(view, Picture):
+            self._dress(sliders)
+            super().__init__([view, _beside(columns, top)])
+            self.add_class("snn-explorer")
+        else:
+            super().__init__([widgets.HBox(top), _two_columns(columns), view])
         for name, control in self.controls.items():
             control.observe(lambda change, name=name: self._on_move(name), "value")
         self.reset.on_click(lambda button: self.start_again())
         self.start_again()
+
+    def _dress(self, sliders):
+        """Tell the picture which sliders move it; their own names and colours are given them in the browser."""
+        ids = {name: self.controls[name].model_id for name in sliders}
+        self.view.controls = {name: {"id": ids[name], **slider.spoken} for name, slider in sliders.items()}
+        for name in sliders:
+            control = self.controls[name]
+            control.layout.width = "auto"
+            for each in ("snn-slider", f"snn-{control.model_id}"):
+                control.add_class(each)
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Beside the widget an image, which is what a page without a kernel shows."""
+        data = super()._repr_mimebundle_(**kwargs)
+        if isinstance(self.view, Picture):
+            data["image/png"] = b64encode(self.view.png()).decode()
+        return data
 
     def starts(self):
         """Where reset brings each control."""
@@ -131,7 +173,7 @@ class Explorer(Board):
 
     def values(self):
         """What the controls say, those of sliders with their units."""
-        values = {name: control.value for name, control in self.controls.items()}
+        values = dict(zip(self.controls, self._settings(), strict=True))
         return {**values, **{name: values[name] * unit for name, unit in self._units.items()}}
 
     @one_at_a_time
@@ -157,10 +199,20 @@ class Explorer(Board):
         try:
             self._shown, self._drawn = self.show(), self._settings()
         except ValueError as error:
-            self.message.value = f"<b>{error}</b>"
+            self.view.refuse(str(error))
 
     def _settings(self):
-        return [control.value for control in self.controls.values()]
+        """A browser says 10.000000000000002 for 10."""
+        values = [control.value for control in self.controls.values()]
+        return [round(value, 9) if isinstance(value, float) else value for value in values]
+
+
+def _beside(sliders, choices):
+    row = widgets.HBox(choices)
+    row.add_class("snn-row")
+    box = widgets.Box([*sliders, row])
+    box.add_class("snn-controls")
+    return box
 
 
 def _two_columns(controls):

@@ -16,7 +16,7 @@ from helpers.figures.codes import label_raster, raster_grid, raster_style, show_
 from helpers.figures.images import plot_image
 from helpers.widgets.board import Explorer, PictureView, Slider, choice
 from helpers.widgets.digit_pad import PadExplorer
-from helpers.widgets.picture import LivePicture, shared
+from helpers.widgets.live_picture import LivePicture, shared
 
 SLIDERS = {
     "digit": Slider("digit number", 1, 0, 99, 1, 21),

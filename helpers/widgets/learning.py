@@ -15,7 +15,7 @@ from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.state import start_training
 from helpers.learning.training import LearningCurve, prepare, train
 from helpers.widgets.board import Explorer, PictureView, Slider, choice, one_at_a_time, switch
-from helpers.widgets.picture import LivePicture, set_points
+from helpers.widgets.live_picture import LivePicture, set_points
 
 BINS = 40
 THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these

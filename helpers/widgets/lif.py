@@ -4,18 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from brian2 import Hz, Mohm, Quantity, ms, mV, nA
-from matplotlib.figure import Figure
 
 from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 from helpers.figures.membrane import LEVELS, SPIKE_HEIGHT_MV, membrane_points
-from helpers.figures.style import COLORS, spread_apart, tidy, whole_numbers
 from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.live import simulate_live
 from helpers.neurons.theory import firing_rate, rheobase
-from helpers.widgets.board import Explorer, PictureView, Slider, choice, switch
-from helpers.widgets.picture import LivePicture, set_points, shared
+from helpers.widgets.board import Explorer, Slider, choice, switch
+from helpers.widgets.picture import Panel, Picture, level, line, marks, number, steps
 
 DURATION = 200 * ms
 MAX_N = 20
@@ -24,12 +22,12 @@ STEP_START = 10 * ms
 START_SPREAD = np.random.RandomState(26).rand(MAX_N) * 5 * mV
 SLIDERS = {
     "tau_m": Slider("tau_m (ms)", ms, 1, 50, 0.5, 10),
-    "v_rest": Slider("v_rest (mV)", mV, -80, -45, 0.5, -65),
-    "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65),
-    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50),
+    "v_rest": Slider("v_rest (mV)", mV, -80, -45, 0.5, -65, role="rest"),
+    "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65, role="reset"),
+    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50, role="threshold"),
     "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2),
     "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10),
-    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2),
+    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2, role="current"),
     "n": Slider("neurons n", 1, 1, MAX_N, 1, 1),
 }
 INPUTS = {
@@ -41,65 +39,11 @@ INPUTS = {
     "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
 }
 VOLTAGE_GRID_MV = 5  # the voltage axis starts and ends on a multiple of this
-LINES_OF_TEXT = 14  # that fit one above the other beside the voltage axis
-
-
-@shared
-class LIFPicture:
-    """Input current, membrane potentials and raster of a LIF population, with an earlier setting as a ghost."""
-
-    def __init__(self):
-        figure = Figure(figsize=(9.6, 5), dpi=100)
-        axes = figure.subplots(3, 1, sharex=True, height_ratios=[1, 3, 1.3])
-        figure.subplots_adjust(left=0.08, right=0.92, top=0.97, bottom=0.1, hspace=0.16)
-        _label_lif_axes(*axes)
-        self._voltage_axes, self._raster_axes = axes[1:]
-        self._artists, self._levels = _lif_artists(*axes), _level_artists(axes[1])
-        self._picture = LivePicture(figure, self._artists.values(), self._levels.values())
-        self._places = None
-
-    def draw(self, trace, limits_mV, ghost=None):
-        """Draw one simulation, neuron 0 boldly, and in grey current, neuron 0 and spikes of an earlier one."""
-        set_points(self._artists["others"], membrane_points(trace, slice(1, None)))
-        for name, points in _points(trace).items():
-            set_points(self._artists[name], points)
-        for name, points in _points(ghost, shift=-0.35).items():
-            set_points(self._artists["ghost_" + name], points)
-        self._set_axes(limits_mV, (-0.7, trace.n - 0.3))
-        self._place_levels(trace.params)
-        return self._picture.jpeg()
-
-    def _set_axes(self, limits_mV, limits_raster):
-        if (limits_mV, limits_raster) == (self._voltage_axes.get_ylim(), self._raster_axes.get_ylim()):
-            return
-        self._voltage_axes.set_ylim(limits_mV)
-        self._raster_axes.set_ylim(limits_raster)
-        for name in ("raster", "ghost_raster"):
-            self._artists[name].set_markersize(np.clip(40 / limits_raster[1], 3, 12))
-        self._picture.redraw_axes()
-
-    def _place_levels(self, params):
-        values = [float(getattr(params, name) / mV) for name in LEVELS]
-        low, high = self._voltage_axes.get_ylim()
-        places = list(zip(values, spread_apart(values, (high - low) / LINES_OF_TEXT), strict=True))
-        if places == self._places:
-            return
-        self._places = places
-        for name, (value, place) in zip(LEVELS, places, strict=True):
-            self._levels[name].set_ydata([value, value])
-            self._levels[name + "_name"].set_y(place)
-        self._picture.redraw_seldom()
-
-
-def _points(trace, shift=0):
-    """Where the lines of a simulation go; nowhere without one. The spikes are shifted by a part of a row."""
-    if trace is None:
-        return dict.fromkeys(("current", "v", "raster"))
-    return {
-        "current": (trace.times / ms, trace.I / nA),
-        "v": membrane_points(trace, slice(0, 1)),
-        "raster": (trace.spike_times / ms, trace.spike_indices + shift),
-    }
+HEIGHT = 420  # pixels, with which a laptop shows picture and controls together
+CURRENT, VOLTAGE, RASTER = (0, 0, 1, 0.2), (0, 0.2, 1, 0.52), (0, 0.72, 1, 0.28)
+HANDLES = ("v_th", "v_rest", "v_reset", "I")  # what a hand moves in the picture itself
+UNITS = {"I": ("ms", "nA"), "v": ("ms", "mV"), "n": ("ms", "")}  # along and up each panel
+SWEEP_SECONDS = 8  # that the play head takes
 
 
 def voltage_limits(trace, shown=None):
@@ -116,37 +60,41 @@ def voltage_limits(trace, shown=None):
     return float(np.floor(low / grid) * grid), float(np.ceil(high / grid) * grid)
 
 
-def _label_lif_axes(current, voltage, raster):
-    max_current, duration = SLIDERS["I"].high, float(DURATION / ms)
-    current.set(ylabel="I (nA)", ylim=(-0.06 * max_current, 1.06 * max_current))
-    voltage.set(ylabel="v (mV)")
-    raster.set(ylabel=_("neuron"), xlabel=_("time (ms)"), xlim=(-0.01 * duration, duration))
-    for ax in (voltage, raster):
-        whole_numbers(ax.yaxis)
-    for ax in (current, voltage, raster):
-        tidy(ax)
-    current.figure.align_ylabels()
+def panels(trace, limits_mV, peak, ghost=None, handles=()):
+    """Input, potentials and spikes of a simulation, neuron 0 boldly, and in grey those of an earlier one.
+
+    `peak` is the current that its slider says; `handles` are sliders whose lines a hand can move.
+    """
+    duration, most = float(DURATION / ms), SLIDERS["I"].high
+    grip = {name: name for name in handles}
+    levels = [level(getattr(trace.params, name) / mV, name, kind, grip.get(name)) for name, kind in LEVELS.items()]
+    hand = [level(peak / nA, "I", "current", "I", hidden=True)] if "I" in handles else []
+    earlier = _items(ghost, shift=-0.35, ghost=True) if ghost else ([], [], [])
+    current, v, spikes = (before + now for before, now in zip(earlier, _items(trace), strict=True))
+    time = {"x": (-0.01 * duration, duration), "names": True, "sweep": SWEEP_SECONDS}
+    rows = (-0.7, trace.n - 0.3)
+    at_time = {"xlabel": _("time (ms)"), **time}
+    return [
+        Panel(
+            current + hand, y=(-0.06 * most, 1.06 * most), ylabel="I (nA)", place=CURRENT, units=("ms", "nA"), **time
+        ),
+        Panel(levels + v, y=limits_mV, ylabel="v (mV)", place=VOLTAGE, units=UNITS["v"], whole=True, **time),
+        Panel(spikes, y=rows, ylabel=_("neuron"), place=RASTER, units=UNITS["n"], whole=True, **at_time),
+    ]
 
 
-def _lif_artists(current, voltage, raster):
-    grey, dots = {"color": COLORS["ghost"]}, {"marker": "|", "linestyle": "none"}
-    return {
-        "ghost_current": current.plot([], [], **grey)[0],
-        "current": current.plot([], [], color=COLORS["current"], drawstyle="steps-post")[0],
-        "ghost_v": voltage.plot([], [], linewidth=1.2, **grey)[0],
-        "others": voltage.plot([], [], color=COLORS["v"], linewidth=0.7, alpha=0.35)[0],
-        "v": voltage.plot([], [], color=COLORS["v"], linewidth=1.4)[0],
-        "ghost_raster": raster.plot([], [], **grey, **dots)[0],
-        "raster": raster.plot([], [], color=COLORS["spike"], **dots)[0],
-    }
-
-
-def _level_artists(voltage):
-    levels, right = {}, voltage.get_yaxis_transform()
-    for name, kind in LEVELS.items():
-        levels[name] = voltage.axhline(0, color=COLORS[kind], linestyle="--", linewidth=1)
-        levels[name + "_name"] = voltage.text(1.01, 0, name, color=COLORS[kind], va="center", transform=right)
-    return levels
+def _items(trace, shift=0, **look):
+    """What a simulation adds to each panel; the spikes are shifted by a part of a row."""
+    times, I = trace.times / ms, trace.I / nA
+    moves = np.flatnonzero(np.append(True, I[1:] != I[:-1]) | (np.arange(len(I)) == len(I) - 1))
+    grid = (0.0, float(trace.dt / ms))
+    v = [membrane_points(trace, slice(k, k + 1))[1][:-1] for k in range(1 if look else trace.n)]
+    others = [line(grid, np.array(v[1:]), "v", faint=True, width=0.8)] if v[1:] else []
+    return (
+        [steps(times[moves], I[moves], "current", **look)],
+        [*others, line(grid, v[0], "v", **look)],
+        [marks(trace.spike_times / ms, trace.spike_indices + shift, **look)],
+    )
 
 
 @dataclass(frozen=True)
@@ -199,7 +147,8 @@ class LIFExplorer(Explorer):
         self.input, self.with_ghost = choice(_("input"), INPUTS, "step"), switch(_("grey: before this slider moved"))
         choices = {"input": self.input, "ghost": self.with_ghost}
         buttons, shown = ([], (*sliders, "ghost")) if sliders else ([self.preset], ())
-        super().__init__(SLIDERS, PictureView(960, 500), choices, buttons, shown, keep_ghost=("ghost",))
+        self._handles = [name for name in HANDLES if name in (sliders or SLIDERS)]
+        super().__init__(SLIDERS, Picture(HEIGHT), choices, buttons, shown, keep_ghost=("ghost",))
         self.preset.observe(lambda change: self.start_again(), "value")
 
     def starts(self):
@@ -220,28 +169,35 @@ class LIFExplorer(Explorer):
         n, current = values["n"], INPUTS[values["input"]](values["I"])
         v_start = params.v_rest + START_SPREAD[:n] * (n > 1)
         self.trace = simulate_live(params, currents.sample(current, DURATION), v_start)
-        self.message.value = ""
-        self.readout.value = _readout(self.trace, values["input"], values["I"])
 
     def _draw(self):
         self._limits = voltage_limits(self.trace, self._limits if self._shown is not None else None)
         ghost = self.ghost if self.with_ghost.value else None
-        self.image.value = LIFPicture().draw(self.trace, self._limits, ghost)
+        values = self.values()
+        numbers = _numbers(self.trace, values["input"], values["I"])
+        shown = panels(self.trace, self._limits, values["I"], ghost, self._handles)
+        message = "" if values["input"] == "step" else _("Theory has a rate only for a constant current.")
+        self.view.show(shown, _sentence(self.trace, numbers), numbers, message)
 
 
-def _readout(trace, input_name, I):
+def _sentence(trace, numbers):
+    message = _("Input current, membrane potential and spikes of {n} LIF neurons over {duration:.0f} ms: {numbers}.")
+    said = ", ".join(f"{each['name']}: {each['value']}" for each in numbers)
+    return message.format(n=trace.n, duration=trace.duration / ms, numbers=said)
+
+
+def _numbers(trace, input_name, I):
     if input_name == "step":
         measured, theory = _measured_rate(trace), f"{firing_rate(trace.params, I) / Hz:.1f} Hz"
     else:
         measured = f"{len(trace.spike_times) / trace.n / float(trace.duration):.1f} Hz"
-        theory = _("only for a constant current")
-    parts = [
-        _("measured: {rate}").format(rate=measured),
-        _("theory: {rate}").format(rate=theory),
-        _("rheobase: {current:.2f} nA").format(current=rheobase(trace.params) / nA),
-        _("spikes in {duration:.0f} ms: {count}").format(duration=trace.duration / ms, count=len(trace.spike_times)),
+        theory = "–"
+    return [
+        number(_("measured rate"), measured, big=True),
+        number(_("theory"), theory, big=input_name == "step"),
+        number(_("rheobase"), f"{rheobase(trace.params) / nA:.2f} nA"),
+        number(_("spikes in {duration:.0f} ms").format(duration=trace.duration / ms), str(len(trace.spike_times))),
     ]
-    return " &emsp; ".join(parts)
 
 
 def _measured_rate(trace):

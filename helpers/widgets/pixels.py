@@ -15,7 +15,7 @@ from helpers.figures.images import plot_image
 from helpers.figures.style import COLORS, tidy
 from helpers.neurons.theory import rheobase
 from helpers.widgets.board import Explorer, PictureView, Slider
-from helpers.widgets.picture import LivePicture, set_points, shared
+from helpers.widgets.live_picture import LivePicture, set_points, shared
 
 MAX_COUNT = 20  # of the axis: the most spikes that the sliders can get out of a pixel
 LONGEST = 100 * ms

@@ -9,7 +9,7 @@ from helpers.figures.style import COLORS, tidy
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import firing_rate, interspike_interval, rheobase
 from helpers.widgets.board import Explorer, PictureView, Slider
-from helpers.widgets.picture import LivePicture, set_points, shared
+from helpers.widgets.live_picture import LivePicture, set_points, shared
 
 MAX_RATE_HZ = 550  # room for the ceiling of a neuron that is refractory for 2 ms
 CURRENTS = np.linspace(0, 10, 1001) * nA

@@ -8,7 +8,7 @@ from helpers.base.i18n import _
 from helpers.figures.recognition import SIZE, RecognitionFigure
 from helpers.learning.recognition import recognise
 from helpers.widgets.digit_pad import PadExplorer
-from helpers.widgets.picture import LivePicture, shared
+from helpers.widgets.live_picture import LivePicture, shared
 
 DPI = 100
 

@@ -9,7 +9,7 @@ from helpers.figures.style import COLORS, tidy
 from helpers.neurons.spike_trains import poisson_trains
 from helpers.neurons.synapses import PairRule, follow_weight, stdp_window
 from helpers.widgets.board import Explorer, PictureView, Slider, choice
-from helpers.widgets.picture import LivePicture, set_points, shared
+from helpers.widgets.live_picture import LivePicture, set_points, shared
 
 DURATION = 5 * second
 DELTA_T = np.linspace(-100, 100, 401) * ms

@@ -1,17 +1,21 @@
 """Every slider and choice of the LIF explorer, moved to its ends and middle: it shows what theory says."""
 
 import io
-import re
+import json
+from base64 import b64decode
 from threading import Thread
 
 import numpy as np
 import pytest
 from brian2 import Hz, ms, mV, nA, rand, second, seed
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
-from helpers.neurons.lif import LIFParameters
+from helpers.figures.membrane import SPIKE_HEIGHT_MV, membrane_points
+from helpers.neurons.lif import LIFParameters, Trace
 from helpers.neurons.theory import interspike_interval, rheobase
-from helpers.widgets.lif import DURATION, INPUTS, MAX_N, PRESETS, SLIDERS, LIFExplorer, LIFPicture
+from helpers.widgets.lif import DURATION, INPUTS, PRESETS, SLIDERS, LIFExplorer, voltage_limits
 
 
 @pytest.fixture
@@ -20,11 +24,27 @@ def explorer():
 
 
 def picture(explorer):
-    return np.asarray(Image.open(io.BytesIO(explorer.image.value)))
+    """All that the browser draws."""
+    return explorer.view.scene, explorer.view.data, explorer.view.ghost
+
+
+def shown(explorer):
+    """What is drawn, whatever is said about it."""
+    return explorer.view.data, json.dumps(explorer.view.scene["panels"])
+
+
+def item(explorer, panel, kind, ghost=False):
+    """The last item of its kind in a panel, which is neuron 0 where there are several."""
+    items = explorer.view.panels[panel].items
+    return [each for each in items if each.kind == kind and bool(each.look.get("ghost")) == ghost][-1]
 
 
 def readout(explorer, name):
-    return re.search(rf"{name}: ([^&]*\S) *(&|$)", explorer.readout.value)[1]
+    return next(each["value"] for each in explorer.view.scene["numbers"] if each["name"] == name)
+
+
+def points(trace):
+    return membrane_points(trace, slice(0, 1))[1][:-1]
 
 
 def expected_params(explorer):
@@ -38,7 +58,7 @@ def assert_readouts_are_right(explorer):
     assert readout(explorer, "spikes in 200 ms") == str(len(trace.spike_times))
     interval = interspike_interval(trace.params, current)
     assert readout(explorer, "theory") == f"{1 / interval / Hz:.1f} Hz"
-    measured = readout(explorer, "measured")
+    measured = readout(explorer, "measured rate")
     if measured != "one spike is no interval" and float(measured[:-3]) > 0:
         assert 1 / float(measured[:-3]) == pytest.approx(interval / second, abs=1.01e-4, rel=0.002)
     else:
@@ -48,35 +68,37 @@ def assert_readouts_are_right(explorer):
 @pytest.mark.parametrize("name", SLIDERS)
 def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(explorer, name):
     low, high = SLIDERS[name].low, SLIDERS[name].high
-    pictures = {explorer.image.value}
+    pictures = {shown(explorer)}
     for value in (low, (low + high) // 2, high):
-        before = explorer.image.value
+        before = shown(explorer)
         explorer.controls[name].value = value
         try:
             params = expected_params(explorer)
         except ValueError as error:
-            assert explorer.message.value == f"<b>{error}</b>"
-            assert explorer.image.value == before
+            assert explorer.view.scene["problem"] == str(error)
+            assert shown(explorer) == before
             continue
-        assert explorer.message.value == ""
+        assert explorer.view.scene["problem"] == ""
         assert explorer.trace.params == params
         assert explorer.trace.n == explorer.controls["n"].value
         assert explorer.trace.I.max() / nA == pytest.approx(explorer.controls["I"].value)
         assert_readouts_are_right(explorer)
-        pictures.add(explorer.image.value)
+        pictures.add(shown(explorer))
     assert len(pictures) >= 3
 
 
 @pytest.mark.parametrize("name", INPUTS)
 def test_every_input_is_played_into_the_neurons(explorer, name):
     explorer.input.value = name
-    drawn = LIFPicture()._artists["current"].get_ydata()
-    np.testing.assert_allclose(drawn, explorer.trace.I / nA)
+    x, (y,) = item(explorer, 0, "steps").points()
+    at = np.searchsorted(x, explorer.trace.times / ms, side="right") - 1
+    np.testing.assert_allclose(y[at], explorer.trace.I / nA)
     np.testing.assert_allclose(explorer.trace.I / nA, INPUTS[name](2 * nA)(explorer.trace.times) / nA)
     rate = len(explorer.trace.spike_times) / DURATION
     if name != "step":
-        assert readout(explorer, "measured") == f"{rate / Hz:.1f} Hz"
-        assert readout(explorer, "theory") == "only for a constant current"
+        assert readout(explorer, "measured rate") == f"{rate / Hz:.1f} Hz"
+        assert readout(explorer, "theory") == "–"
+        assert explorer.view.scene["message"] == "Theory has a rate only for a constant current."
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -89,7 +111,7 @@ def test_every_preset_sets_every_control(explorer, name):
     assert explorer.trace.n == preset.n
     assert explorer.input.value == preset.input
     assert explorer.controls["I"].value == pytest.approx(preset.I / nA)
-    assert explorer.image.value == LIFExplorer(preset=name).image.value
+    assert picture(explorer) == picture(LIFExplorer(preset=name))
 
 
 def test_presets_do_what_their_names_say():
@@ -116,12 +138,12 @@ def test_a_single_neuron_starts_at_rest(explorer):
 
 
 def test_rates_are_said_as_far_as_they_are_known(explorer):
-    assert (readout(explorer, "measured"), readout(explorer, "theory")) == ("63.3 Hz", "63.0 Hz")
+    assert (readout(explorer, "measured rate"), readout(explorer, "theory")) == ("63.3 Hz", "63.0 Hz")
     explorer.controls["I"].value = 1.5
-    assert (readout(explorer, "measured"), readout(explorer, "theory")) == ("0.0 Hz", "0.0 Hz")
+    assert (readout(explorer, "measured rate"), readout(explorer, "theory")) == ("0.0 Hz", "0.0 Hz")
     explorer.controls["I"].value = 1.6
     explorer.controls["tau_m"].value = 50
-    assert readout(explorer, "measured") == "one spike is no interval"
+    assert readout(explorer, "measured rate") == "one spike is no interval"
 
 
 def test_what_fired_before_the_step_is_not_measured():
@@ -135,22 +157,21 @@ def test_what_fired_before_the_step_is_not_measured():
 
 
 def test_ghost_is_the_trace_before_this_slider(explorer):
-    ghost = LIFPicture()._artists["ghost_v"]
-    assert not ghost.get_visible()
+    assert not explorer.view.ghost
     first = explorer.trace
     for tau_m in (20, 30):
         explorer.controls["tau_m"].value = tau_m
         assert explorer.ghost is first
-    assert ghost.get_visible()
+    np.testing.assert_allclose(item(explorer, 1, "line", ghost=True).points()[1][0], points(first))
     second = explorer.trace
     explorer.controls["R"].value = 5
     assert explorer.ghost is second
-    with_ghost = explorer.image.value
+    with_ghost = picture(explorer)
     explorer.with_ghost.value = False
-    assert not ghost.get_visible()
-    assert explorer.image.value != with_ghost
+    assert not explorer.view.ghost
+    assert picture(explorer) != with_ghost
     explorer.with_ghost.value = True
-    assert explorer.image.value == with_ghost
+    assert picture(explorer) == with_ghost
 
 
 def test_two_threads_leave_the_picture_of_one(explorer):
@@ -174,38 +195,39 @@ def test_two_threads_leave_the_picture_of_one(explorer):
     explorer.controls["n"].value = 1
     explorer._limits = None
     explorer._update()
-    assert explorer.image.value == LIFExplorer().image.value
+    assert picture(explorer) == picture(LIFExplorer())
 
 
 def test_late_news_of_an_old_move_changes_nothing(explorer):
-    before = explorer.image.value
+    before = picture(explorer)
     explorer._on_move("tau_m")
     assert explorer.ghost is None
-    assert explorer.image.value == before
+    assert picture(explorer) == before
 
 
 def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
-    first = explorer.image.value
+    first = picture(explorer)
     for name in ("tau_m", "v_th", "n"):
         explorer.controls[name].value = SLIDERS[name].high
-    assert explorer.image.value != first
+    assert picture(explorer) != first
     explorer.reset.click()
-    assert explorer.image.value == first
+    assert picture(explorer) == first
     assert explorer.ghost is None
     assert explorer.trace.params == LIFParameters()
 
 
 def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
-    before = explorer.image.value
+    before = explorer.view.data
     explorer.controls["v_reset"].value = -50
-    assert "v_reset is -50. mV, but it must lie below v_th" in explorer.message.value
+    assert "v_reset is -50. mV, but it must lie below v_th" in explorer.view.scene["problem"]
     explorer.with_ghost.value = False
-    assert explorer.image.value == before
+    assert explorer.view.data == before
+    assert {each["value"] for each in explorer.view.scene["numbers"]} == {"–"}
     explorer.controls["v_reset"].value = -65
-    assert explorer.message.value == ""
+    assert explorer.view.scene["problem"] == ""
     explorer.controls["v_reset"].value = -50
     explorer.controls["v_th"].value = -45
-    assert explorer.message.value == ""
+    assert explorer.view.scene["problem"] == ""
     assert explorer.trace.params == LIFParameters(v_reset=-50 * mV, v_th=-45 * mV)
 
 
@@ -220,24 +242,46 @@ def test_the_voltage_axis_only_grows_until_a_preset_is_applied(explorer):
     assert explorer._limits == limits
 
 
-def test_explorers_share_a_figure_and_not_a_picture(explorer):
-    first = explorer.image.value
-    other = LIFExplorer(preset="deep reset")
-    other.controls["v_reset"].value = -90
-    assert explorer.image.value == first
-    explorer.with_ghost.value = False
-    assert explorer.image.value == first
+def test_a_browser_that_rounds_badly_is_no_move():
+    explorer = LIFExplorer("R", "I", preset="long refractory time")
+    before = picture(explorer)
+    explorer.controls["I"].value = 10.000000000000002
+    assert explorer.ghost is None
+    assert picture(explorer) == before
+
+
+def test_only_what_has_changed_is_sent_again(explorer):
+    explorer.controls["tau_m"].value = 20
+    sent = []
+    explorer.view.observe(lambda change: sent.append(change.name), ["scene", "data", "ghost"])
+    explorer.controls["tau_m"].value = 21
+    assert sorted(sent) == ["data", "scene"]
+    assert len(explorer.view.data) + len(json.dumps(explorer.view.scene)) < 13_000
+
+
+def test_lines_of_shown_sliders_are_handles_and_no_others():
+    explorer = LIFExplorer("v_th", "tau_m")
+    levels = {each["name"]: each for each in explorer.view.scene["panels"][1]["items"] if each["kind"] == "level"}
+    assert levels["v_th"]["slider"] == "v_th"
+    assert [each["id"] for each in explorer.view.controls.values()] == [
+        explorer.controls[name].model_id for name in SLIDERS
+    ]
+    assert "slider" not in levels["v_rest"] and "slider" not in levels["v_reset"]
+
+
+def test_the_sentence_says_what_the_picture_shows(explorer):
+    sentence = explorer.view.scene["sentence"]
+    assert "1 LIF neurons over 200 ms" in sentence and "measured rate: 63.3 Hz" in sentence
 
 
 @pytest.mark.parametrize("names", [("tau_m",), ("R", "I"), tuple(SLIDERS)])
 def test_only_the_sliders_asked_for_are_shown(names):
     explorer = LIFExplorer(*names)
-    shown = [control for column in explorer.children[1].children for control in column.children]
+    *shown, row = explorer.children[1].children
     assert shown == [explorer.controls[name] for name in names]
-    assert explorer.preset not in explorer.children[0].children
-    explorer = LIFExplorer()
-    assert explorer.preset in explorer.children[0].children
-    assert explorer.input in explorer.children[0].children
+    assert explorer.preset not in row.children
+    row = LIFExplorer().children[1].children[-1]
+    assert [type(each).__name__ for each in row.children] == ["Dropdown", "Button", "Dropdown", "Checkbox"]
 
 
 def test_every_slider_is_labelled_with_its_unit(explorer):
@@ -248,14 +292,19 @@ def test_every_slider_is_labelled_with_its_unit(explorer):
         assert not explorer.controls[name].disabled and explorer.controls[name].continuous_update
 
 
-def test_layout_never_moves(explorer):
-    sizes = [child.layout.height for child in (explorer.readout, explorer.image, explorer.message)]
-    assert sizes == ["26px", "500px", "26px"]
-    assert (explorer.image.layout.width, explorer.image.format) == ("960px", "jpeg")
-    for name in PRESETS:
-        explorer.preset.value = name
-        assert picture(explorer).shape == (500, 960, 3)
-    assert max(preset.n for preset in PRESETS.values()) <= MAX_N
+def test_every_slider_has_a_name_a_unit_and_the_colour_of_what_it_moves(explorer):
+    said = explorer.view.controls
+    assert [said["v_th"][key] for key in ("name", "unit", "role")] == ["v_th", "mV", "threshold"]
+    assert [said["n"][key] for key in ("name", "unit", "digits")] == ["neurons n", "", 0]
+    assert {said[name]["role"] for name in ("v_rest", "v_reset", "I")} == {"rest", "reset", "current"}
+
+
+def test_a_page_without_a_kernel_shows_a_small_image(explorer):
+    data = explorer._repr_mimebundle_()
+    assert data["text/plain"] == "LIFExplorer()"
+    png = b64decode(data["image/png"])
+    assert Image.open(io.BytesIO(png)).size == (640, 420)
+    assert len(png) < 20_000
 
 
 @pytest.mark.parametrize(("arguments", "problem"), [(("tau",), "slider is 'tau'"), ((), "preset is 'tau'")])
@@ -267,3 +316,25 @@ def test_unknown_names_are_refused_with_the_known_ones(arguments, problem):
 
 def test_its_text_form_is_short(explorer):
     assert repr(explorer) == "LIFExplorer()"
+
+
+@given(
+    v=st.lists(st.floats(-90, -51), min_size=2, max_size=5),
+    v_rest=st.floats(-80, -45),
+    v_reset=st.floats(-90, -55),
+    shown=st.none() | st.tuples(st.integers(-20, -14), st.integers(-9, -5)),
+)
+def test_limits_hold_everything_and_lie_on_a_grid(v, v_rest, v_reset, shown):
+    params = LIFParameters(v_rest=v_rest * mV, v_reset=v_reset * mV)
+    empty = np.array([])
+    times = np.arange(len(v)) * 0.1 * ms
+    trace = Trace(params, times, [v] * mV, np.zeros(len(v)) * nA, empty * ms, empty.astype(int), times[-1], 0.1 * ms)
+    shown = shown and (5.0 * shown[0], 5.0 * shown[1])
+    low, high = voltage_limits(trace, shown)
+    assert low < min(*v, v_rest, v_reset) and high > max(-50 + SPIKE_HEIGHT_MV, v_rest)
+    assert low % 5 == high % 5 == 0
+    if shown:
+        assert low <= shown[0] and high >= shown[1]
+        assert voltage_limits(trace, (low, high)) == (low, high)
+    else:
+        assert low >= min(*v, v_rest, v_reset) - 6.1

@@ -1,148 +1,124 @@
-"""Figures for sliders: only what moves is drawn again, and what is drawn is what was simulated."""
+"""What is sent to the browser, what is drawn where no kernel runs, and that everybody can see it."""
 
 import io
+from itertools import chain
 
 import numpy as np
 import pytest
-from brian2 import ms, mV, nA
-from hypothesis import given
-from hypothesis import strategies as st
-from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.figures.membrane import SPIKE_HEIGHT_MV, membrane_points
-from helpers.neurons.lif import LIFParameters, Trace, simulate_lif
-from helpers.widgets.lif import LIFPicture, voltage_limits
-from helpers.widgets.picture import LivePicture, set_points, shared
+from helpers.widgets.picture import (
+    BACKGROUNDS,
+    FOLDER,
+    PALETTES,
+    Panel,
+    Picture,
+    bars,
+    dots,
+    image,
+    level,
+    line,
+    marks,
+    number,
+    steps,
+    text,
+)
+
+GRAPHICS_ONLY = {"ghost"}  # which nothing is written in
 
 
-def pixels(jpeg):
-    return np.asarray(Image.open(io.BytesIO(jpeg))).astype(int)
+def brightness(color):
+    """Relative luminance of WCAG 2."""
+    parts = np.array([int(color[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return linear @ (0.2126, 0.7152, 0.0722)
 
 
-def trace_of(params, n=1):
-    start = params.v_rest + np.linspace(0, 3, n) * mV
-    return simulate_lif(params, 2 * nA, 50 * ms, n=n, v_start=start)
-
-
-@pytest.fixture(scope="module")
-def picture():
-    return LIFPicture()
-
-
-@pytest.fixture(scope="module")
-def plain():
-    return trace_of(LIFParameters(), n=3)
-
-
-@pytest.fixture(scope="module")
-def deep():
-    return trace_of(LIFParameters(v_reset=-80 * mV))
+def contrast(one, other):
+    light, dark = sorted((brightness(one), brightness(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.fixture
-def line_and_picture():
-    figure = Figure(figsize=(2, 1), dpi=100)
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.set_axis_off()
-    (line,) = ax.plot([0, 1], [0.25, 0.25], color="black", linewidth=3)
-    return line, LivePicture(figure, [line])
+def picture():
+    return Picture(height=200)
 
 
-def test_what_moved_is_drawn_where_it_is_now_and_no_longer_where_it_was(line_and_picture):
-    line, picture = line_and_picture
-    before = pixels(picture.jpeg())
-    line.set_ydata([0.75, 0.75])
-    after = pixels(picture.jpeg())
-    assert before.shape == (100, 200, 3)
-    assert (before[75].mean(), before[25].mean()) == pytest.approx((0, 255), abs=3)
-    assert (after[75].mean(), after[25].mean()) == pytest.approx((255, 0), abs=3)
+def floats(data):
+    return np.frombuffer(data, np.float32).tolist()
 
 
-def test_background_is_drawn_again_only_when_asked(line_and_picture):
-    line, picture = line_and_picture
-    line.axes.add_line(type(line)([0, 1], [0.5, 0.5], color="black", linewidth=3))
-    assert pixels(picture.jpeg())[50].mean() > 250
-    picture.redraw_axes()
-    assert pixels(picture.jpeg())[50].mean() < 5
+@pytest.mark.parametrize("theme", PALETTES)
+def test_every_role_can_be_seen_on_every_background(theme):
+    for role, background in ((role, each) for role in PALETTES[theme] for each in BACKGROUNDS[theme]):
+        least = 3 if role in GRAPHICS_ONLY else 4.5
+        assert contrast(PALETTES[theme][role], background) >= least, (role, background)
 
 
-def test_a_line_without_points_is_hidden(line_and_picture):
-    line, picture = line_and_picture
-    set_points(line, None)
-    assert pixels(picture.jpeg()).min() > 250
-    set_points(line, ([0, 1], [0.5, 0.5]))
-    assert pixels(picture.jpeg())[50].mean() < 5
+def test_contrast_is_that_of_the_guidelines():
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
 
 
-def test_a_shared_picture_is_made_once():
-    made = []
-    picture_class = shared(lambda: made.append("figure") or object())
-    assert picture_class() is picture_class()
-    assert made == ["figure"]
+def test_both_themes_have_the_same_roles_and_ghosts_are_fainter_than_curves():
+    assert set(PALETTES["light"]) == set(PALETTES["dark"])
+    for theme, colors in PALETTES.items():
+        background = BACKGROUNDS[theme][0]
+        assert contrast(colors["ghost"], background) < contrast(colors["v"], background)
 
 
-def test_lif_picture_shows_current_potentials_and_spikes(picture, plain):
-    picture.draw(plain, voltage_limits(plain))
-    artists = picture._artists
-    np.testing.assert_allclose(artists["current"].get_ydata(), plain.I / nA)
-    for name, neurons in (("v", slice(0, 1)), ("others", slice(1, None))):
-        np.testing.assert_allclose(artists[name].get_data(), membrane_points(plain, neurons))
-    np.testing.assert_allclose(artists["raster"].get_data(), (plain.spike_times / ms, plain.spike_indices))
-    levels = picture._levels
-    assert [levels[name].get_ydata()[0] for name in ("v_th", "v_rest", "v_reset")] == pytest.approx([-50, -65, -65])
-    heights = [levels[name + "_name"].get_position()[1] for name in ("v_th", "v_rest", "v_reset")]
-    assert heights[0] > heights[1] > -65 > heights[2]
+def test_numbers_are_sent_in_the_order_of_the_items_and_ghosts_apart(picture):
+    items = [
+        line((0, 0.5), [[1, 2], [3, np.nan]], "v"),
+        line([0, 1], [7, 8], "v", ghost=True),
+        level(-50, "v_th", "threshold", slider="v_th"),
+        dots([4], [5], "v"),
+        image([[0, 1]]),
+    ]
+    picture.show([Panel(items, x=(0, 1), y=(0, 9))], "two curves")
+    np.testing.assert_array_equal(floats(picture.data), [1, 2, 3, np.nan, 4, 5, 0, 1])
+    assert floats(picture.ghost) == [0, 1, 7, 8]
+    (panel,) = picture.scene["panels"]
+    assert [(item["n"], item["rows"]) for item in panel["items"][:2]] == [(2, 2), (2, 1)]
+    assert panel["items"][0]["grid"] == [0, 0.5]
+    assert [panel["items"][4][key] for key in ("lines", "columns", "n", "rows")] == [1, 2, 2, 1]
+    assert (panel["items"][2]["value"], panel["items"][2]["slider"]) == (-50, "v_th")
 
 
-def test_ghost_is_drawn_behind_and_goes_away(picture, plain, deep):
-    limits = voltage_limits(deep)
-    alone = picture.draw(plain, limits)
-    with_ghost = picture.draw(plain, limits, deep)
-    artists = picture._artists
-    np.testing.assert_allclose(artists["ghost_v"].get_data(), membrane_points(deep, slice(0, 1)))
-    np.testing.assert_allclose(artists["ghost_current"].get_ydata(), deep.I / nA)
-    assert len(artists["ghost_raster"].get_xdata()) == len(deep.spike_times)
-    assert with_ghost != alone
-    assert picture.draw(plain, limits) == alone
+def test_a_refusal_dims_the_picture_and_takes_the_numbers_away(picture):
+    picture.show([], "nothing", [number("rate", "63 Hz", big=True)], "a remark")
+    data = picture.data
+    picture.refuse("impossible")
+    assert picture.scene["problem"] == "impossible"
+    assert picture.scene["numbers"] == [{"name": "rate", "value": "–", "big": True}]
+    assert picture.data == data
+    picture.show([], "nothing", [number("rate", "64 Hz")])
+    assert picture.scene["problem"] == ""
+    assert picture.scene["numbers"][0]["value"] == "64 Hz"
 
 
-def test_axes_follow_the_limits(picture, plain, deep):
-    size = pixels(picture.draw(plain, voltage_limits(plain))).shape
-    first = picture.draw(plain, voltage_limits(plain))
-    assert picture.draw(plain, voltage_limits(deep)) != first
-    assert picture._voltage_axes.get_ylim() == voltage_limits(deep)
-    assert picture._raster_axes.get_ylim() == (-0.7, 2.7)
-    assert picture.draw(plain, voltage_limits(plain)) == first
-    assert size == pixels(picture.draw(deep, voltage_limits(deep))).shape == (500, 960, 3)
+def test_every_kind_of_item_is_drawn_in_the_browser_and_without_it(picture):
+    script = (FOLDER / "picture.js").read_text(encoding="utf-8")
+    kinds = {
+        "line": [line([0, 9], [5, 5], "v", width=4)],
+        "steps": [steps([0, 9], [5, 5], "v", width=4)],
+        "dots": [dots([5], [5], "v", size=6)],
+        "marks": [marks([5], [5])],
+        "bars": [bars([5], [5], "v", size=2)],
+        "text": [text("five", 5, 5)],
+        "image": [image(np.tile([[0.0, 1.0]], (2, 1)))],
+        "level": [level(5, "five", "threshold"), level(5, "five", "threshold", axis="x")],
+    }
+    drawn = script[script.index("const DRAW") :]
+    for kind, items in kinds.items():
+        picture.show([Panel(items, x=(0, 10), y=(0, 10))], kind)
+        pixels = np.asarray(Image.open(io.BytesIO(picture.png())).convert("L"))
+        assert pixels.shape == (200, 640)
+        assert pixels[20:180, 20:620].min() < 160, kind
+        assert f"    {kind}" in drawn
+    assert set(kinds) == {item.kind for item in chain(*kinds.values())}
 
 
-@given(
-    v=st.lists(st.floats(-90, -51), min_size=2, max_size=5),
-    v_rest=st.floats(-80, -45),
-    v_reset=st.floats(-90, -55),
-    shown=st.none() | st.tuples(st.integers(-20, -14), st.integers(-9, -5)),
-)
-def test_limits_hold_everything_and_lie_on_a_grid(v, v_rest, v_reset, shown):
-    params = LIFParameters(v_rest=v_rest * mV, v_reset=v_reset * mV)
-    empty = np.array([])
-    times = np.arange(len(v)) * 0.1 * ms
-    trace = Trace(params, times, [v] * mV, np.zeros(len(v)) * nA, empty * ms, empty.astype(int), times[-1], 0.1 * ms)
-    shown = shown and (5.0 * shown[0], 5.0 * shown[1])
-    low, high = voltage_limits(trace, shown)
-    assert low < min(*v, v_rest, v_reset) and high > max(-50 + SPIKE_HEIGHT_MV, v_rest)
-    assert low % 5 == high % 5 == 0
-    if shown:
-        assert low <= shown[0] and high >= shown[1]
-        assert voltage_limits(trace, (low, high)) == (low, high)
-    else:
-        assert low >= min(*v, v_rest, v_reset) - 6.1
-
-
-def test_levels_follow_the_parameters_and_are_drawn_anew(picture, plain, deep):
-    first = picture.draw(plain, voltage_limits(plain))
-    limits = voltage_limits(deep, voltage_limits(plain))
-    there = picture.draw(deep, limits)
-    assert picture._levels["v_reset"].get_ydata()[0] == pytest.approx(float(deep.params.v_reset / mV))
-    assert picture.draw(plain, voltage_limits(plain)) == first != there
+def test_the_script_is_short():
+    """One component for all explorers, which a person can read."""
+    assert len((FOLDER / "picture.js").read_text(encoding="utf-8").splitlines()) < 500
