@@ -10,7 +10,8 @@ import ipywidgets as widgets
 
 from helpers.base.checks import check_choice
 from helpers.base.i18n import _
-from helpers.widgets.picture import Picture
+from helpers.widgets.picture import Picture, symbol
+from helpers.widgets.still import draw_still
 
 _LOCK = RLock()  # one for all widgets of a kernel, because they share figures and runners
 
@@ -55,7 +56,8 @@ class Slider:
     def spoken(self):
         """What a screen reader says of it: its name, the unit of its values, and their digits."""
         name, unit = re.fullmatch(r"(.*?)(?: \((.*)\))?", _(self.label)).groups("")
-        return {"name": name, "unit": unit, "digits": 0 if self.is_whole else 3, "role": self.role}
+        label = symbol(_(self.label))
+        return {"name": name, "label": label, "unit": unit, "digits": 0 if self.is_whole else 3, "role": self.role}
 
     def widget(self, label_width):
         """The slider itself, with so many pixels for its label."""
@@ -164,7 +166,7 @@ class Explorer(Board):
         """Beside the widget an image, which is what a page without a kernel shows."""
         data = super()._repr_mimebundle_(**kwargs)
         if isinstance(self.view, Picture):
-            data["image/png"] = b64encode(self.view.png()).decode()
+            data["image/png"] = b64encode(draw_still(self.view.panels, self.view.height)).decode()
         return data
 
     def starts(self):

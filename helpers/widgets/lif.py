@@ -181,9 +181,10 @@ class LIFExplorer(Explorer):
 
 
 def _sentence(trace, numbers):
-    message = _("Input current, membrane potential and spikes of {n} LIF neurons over {duration:.0f} ms: {numbers}.")
+    who = _("one LIF neuron") if trace.n == 1 else _("{n} LIF neurons").format(n=trace.n)
+    message = _("Input current, membrane potential and spikes of {who} over {duration:.0f} ms: {numbers}.")
     said = ", ".join(f"{each['name']}: {each['value']}" for each in numbers)
-    return message.format(n=trace.n, duration=trace.duration / ms, numbers=said)
+    return message.format(who=who, duration=trace.duration / ms, numbers=said)
 
 
 def _numbers(trace, input_name, I):

@@ -15,7 +15,9 @@ place in a narrow page. Numbers, a message and the sentence for a screen reader 
 picture. Where no kernel runs, a page shows the same panels as an image.
 """
 
+import re
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import anywidget
@@ -66,7 +68,9 @@ class Item:
 
     def scene(self):
         """What the browser is told besides the numbers."""
-        return {"kind": self.kind, "role": self.role, **self._shape(), **self.look}
+        is_thin = self.kind == "level" or self.look.get("ghost")
+        width = 1.2 if is_thin else 1.6
+        return {"kind": self.kind, "role": self.role, "width": width, **self._shape(), **self.look}
 
     def _shape(self):
         y = np.asarray(self.y)
@@ -126,10 +130,15 @@ def text(name, x, y, role="text", align="center"):
     return Item("text", role, look={"name": name, "at": [x, y], "align": align})
 
 
+def symbol(name):
+    """HTML of a name as the equation has it: v_th with a subscript, tau in Greek."""
+    return re.sub(r"\b([A-Za-z]+)_(\w+)", r"\1<sub>\2</sub>", escape(name)).replace("tau", "τ")
+
+
 def level(value, name, role, slider=None, axis="y", **look):
     """A line with its name, or a handle for a slider; look: hidden, without a line; at, the handle's other axis."""
-    handle = {"slider": slider} if slider else {}
-    return Item("level", role, look={"value": float(value), "name": name, "axis": axis, **handle, **look})
+    words, handle = {"name": name, "label": symbol(name)}, {"slider": slider} if slider else {}
+    return Item("level", role, look={**words, "value": float(value), "axis": axis, **handle, **look})
 
 
 def number(name, value, big=False):
@@ -176,7 +185,7 @@ class Picture(anywidget.AnyWidget):
 
     def __init__(self, height, narrow=0):
         self.panels = []
-        self._frame = {"height": height, "narrow": narrow or height}
+        self.height, self._frame = height, {"height": height, "narrow": narrow or height}
         gone = _("The kernel has been restarted, and this picture no longer follows. Run its cell again.")
         super().__init__(texts={"gone": gone, "play": _("play"), "pause": _("pause")})
         self.add_class("snn-picture")
@@ -195,9 +204,3 @@ class Picture(anywidget.AnyWidget):
         """Dim what is shown, for a setting that is impossible, and say why; numbers of the past are taken away."""
         numbers = [{**each, "value": "–"} for each in self.scene.get("numbers", [])]
         self.scene = {**self.scene, "problem": problem, "numbers": numbers}
-
-    def png(self):
-        """An image of the first look, for pages in which nothing runs."""
-        from helpers.widgets.still import draw_still
-
-        return draw_still(self.panels, self._frame["height"])

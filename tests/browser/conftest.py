@@ -2,9 +2,11 @@
 
 import os
 
+import nbformat
 import pytest
 
 from tests.browser.lab import BROWSER_OPTIONS, find_browser, run_notebook, running_lab
+from tools.tidy_notebooks import KERNEL
 
 
 @pytest.fixture
@@ -40,3 +42,16 @@ def open_notebook(lab, browser):
 
     yield open_and_run
     page.close()
+
+
+@pytest.fixture
+def run_code(lab, open_notebook, tmp_path):
+    """Runs cells of code as a notebook of their own, and gives the page."""
+
+    def write_and_run(*cells):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
+        nbformat.write(notebook, tmp_path / "course/notebooks/cells.ipynb")
+        return open_notebook("cells.ipynb")
+
+    return write_and_run

@@ -77,9 +77,46 @@ def run_notebook(page, address, name):
     page.wait_for_function(ALL_CELLS_HAVE_RUN, timeout=RUN_SECONDS * 1000)
 
 
-def explorer_with(page, label):
-    """The first widget of the page that has a slider with this label."""
-    return page.locator(".jp-OutputArea-output .widget-vbox", has=page.get_by_text(label, exact=True)).first
+def explorers(page):
+    """The explorers of a page, once the controls of the last one are there."""
+    page.locator(".snn-explorer .snn-slider").last.wait_for()
+    page.locator(".snn-explorer [role=slider][aria-label]").last.wait_for()
+    return page.locator(".snn-explorer")
+
+
+def choose(page, menu, *path):
+    """Choose from a menu of JupyterLab what has these commands or, in a menu within it, texts."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    for step in path[:-1]:
+        page.locator(".lm-Menu-itemLabel", has_text=step).first.hover()
+    page.locator(".lm-Menu-itemLabel", has_text=path[-1]).first.click()
+
+
+# What is cut off or overlaps in an explorer: boxes of what a person reads or moves, compared with each other and with
+# the page's part that they stand in.
+MISTAKES = """explorer => {
+    const room = explorer.parentElement.getBoundingClientRect(), mistakes = [];
+    const names = '.snn-tag, .snn-number, .snn-play, .snn-message, .snn-slider, .widget-dropdown, .widget-checkbox, ' +
+        '.widget-button, .snn-canvas';
+    const parts = [...explorer.querySelectorAll(names)].filter(part => part.checkVisibility());
+    const name = part => `${part.className.split(' ').at(-1)} "${part.innerText.trim().slice(0, 20)}"`;
+    const box = part => part.getBoundingClientRect();
+    for (const part of parts) {
+        const { left, right } = box(part);
+        if (left < room.left - 1 || right > room.right + 1) mistakes.push(`${name(part)} leaves the page`);
+        if (part.scrollWidth > part.clientWidth + 2) mistakes.push(`${name(part)} is cut off`);
+    }
+    for (const label of explorer.querySelectorAll('.widget-label, .widget-readout'))
+        if (label.scrollWidth > label.clientWidth + 2) mistakes.push(`${name(label)} is cut off`);
+    parts.forEach((one, k) => parts.slice(k + 1).forEach(other => {
+        const [a, b] = [box(one), box(other)];
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        const isOnPicture = [one, other].every(part => part.closest('.snn-stage')) && one.matches('.snn-canvas');
+        if (wide > 1 && high > 1 && !isOnPicture) mistakes.push(`${name(one)} and ${name(other)} overlap`);
+    }));
+    return mistakes;
+}"""
 
 
 def _lab_command(folder):

@@ -271,7 +271,7 @@ def test_lines_of_shown_sliders_are_handles_and_no_others():
 
 def test_the_sentence_says_what_the_picture_shows(explorer):
     sentence = explorer.view.scene["sentence"]
-    assert "1 LIF neurons over 200 ms" in sentence and "measured rate: 63.3 Hz" in sentence
+    assert "one LIF neuron over 200 ms" in sentence and "measured rate: 63.3 Hz" in sentence
 
 
 @pytest.mark.parametrize("names", [("tau_m",), ("R", "I"), tuple(SLIDERS)])

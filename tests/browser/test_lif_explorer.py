@@ -1,0 +1,133 @@
+"""The LIF explorer as a student has it: whole at every width, moved by mouse and keyboard, dimmed without a kernel."""
+
+import re
+
+import pytest
+
+from tests.browser.lab import ERRORS, IDLE, MISTAKES, choose, explorers
+
+FULL = "from helpers import widgets\nexplorer = widgets.LIFExplorer()\nexplorer"
+LAPTOP = (1366, 768)
+# 150 % zoom of a laptop is a window of 911 pixels.
+WINDOWS = [LAPTOP, (1920, 1080), (911, 512), (600, 900)]
+PIXELS = """canvas => [canvas.width, canvas.height, canvas.clientWidth * devicePixelRatio, canvas.clientHeight
+    * devicePixelRatio, canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(x => x)]"""
+COLOURS = """picture => {
+    const rgb = colour => colour.match(/[\\d.]+/g).map(Number);
+    const style = getComputedStyle(picture), parts = [...picture.querySelectorAll('.snn-tag, .snn-message')];
+    return [rgb(style.getPropertyValue('--snn-page')), ...parts.map(part => rgb(getComputedStyle(part).color))];
+}"""
+
+
+def brightness(rgb):
+    linear = [(x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4) for x in (part / 255 for part in rgb[:3])]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def contrasts(picture):
+    page, *texts = (brightness(rgb) for rgb in picture.evaluate(COLOURS))
+    return [(max(page, text) + 0.05) / (min(page, text) + 0.05) for text in texts]
+
+
+def said(explorer, name):
+    """What a screen reader says of the slider and of the line in the picture."""
+    handles = explorer.get_by_role("slider", name=name, exact=True).all()
+    return [handle.get_attribute("aria-valuetext") for handle in handles]
+
+
+def rate(explorer):
+    return float(re.search(r"measured rate\s+([\d.]+) Hz", explorer.inner_text())[1])
+
+
+def test_nothing_is_cut_or_overlaps_at_any_width_and_everything_fits_a_laptop(run_code):
+    page = run_code(FULL, 'widgets.LIFExplorer("v_rest", "I", preset="fires by itself")')
+    page.keyboard.press("Control+b")  # The folder's list goes away.
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(700)
+        for explorer in explorers(page).all():
+            assert explorer.evaluate(MISTAKES) == [], (width, height)
+            *sizes, is_drawn = explorer.locator("canvas").evaluate(PIXELS)
+            assert sizes[:2] == pytest.approx(sizes[2:], abs=1)
+            assert is_drawn
+        if (width, height) == LAPTOP:
+            assert explorers(page).first.bounding_box()["height"] <= 647
+
+
+def test_every_control_has_a_name_and_says_its_value_with_the_unit(run_code):
+    page = run_code(FULL)
+    explorer = explorers(page)
+    for name, value in (("tau_m", "10 ms"), ("t_ref", "2 ms"), ("R", "10 MΩ"), ("neurons n", "1")):
+        assert said(explorer, name) == [value]
+    for name, value in (("v_th", "−50 mV"), ("v_rest", "−65 mV"), ("v_reset", "−65 mV"), ("I", "2 nA")):
+        assert said(explorer, name) == [value] * 2
+    nameless = re.compile(r"^\s*- (slider|button|combobox|checkbox|textbox|img)( \[.*\])?:?$", re.MULTILINE)
+    assert nameless.findall(explorer.aria_snapshot()) == []
+    assert "63.3 Hz" in explorer.get_by_role("img").get_attribute("aria-label")
+    explorer.get_by_role("status").get_by_text("63.3 Hz").wait_for()  # It waits for the hand to rest.
+
+
+def test_lines_are_moved_by_mouse_and_keyboard_and_sliders_move_with_them(run_code):
+    page = run_code(FULL)
+    explorer = explorers(page)
+    line = explorer.locator(".snn-grip", has_text="vth")
+    corner = line.bounding_box()
+    x, y = corner["x"] - 100, corner["y"] + corner["height"] / 2  # on the line itself, left of its name
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 16, steps=4)
+    moved = float(said(explorer, "v_th")[0].removesuffix(" mV").replace("−", "-"))
+    page.mouse.up()
+    assert -49.5 <= moved <= -46
+    page.wait_for_function("text => !text.innerText.includes('63.3')", arg=explorer.element_handle())
+    assert len(set(said(explorer, "v_th"))) == 1
+    assert rate(explorer) < 63
+    for key in ("End", "PageDown", "ArrowDown"):
+        line.press(key)
+    assert said(explorer, "v_th") == ["−40.5 mV"] * 2
+    slider = explorer.get_by_role("slider", name="tau_m", exact=True)
+    explorer.locator(".snn-slider", has=page.get_by_role("slider", name="tau_m", exact=True)).locator(
+        ".noUi-target"
+    ).click(position={"x": 20, "y": 2})
+    slider.press("Home")  # where the click on the track has brought the keyboard
+    page.wait_for_function("slider => slider.getAttribute('aria-valuetext') === '1 ms'", arg=slider.element_handle())
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "tau_m"
+    assert page.locator(ERRORS).count() == 0
+
+
+def test_an_impossible_setting_dims_the_picture_and_says_what_to_do(run_code):
+    page = run_code(FULL)
+    explorer = explorers(page)
+    explorer.locator(".snn-grip", has_text="vreset").press("End")
+    page.locator(".snn-dim").wait_for()
+    assert "lower v_reset or raise v_th" in explorer.locator(".snn-message").inner_text()
+    assert "63.3" not in explorer.locator(".snn-numbers").inner_text()
+
+
+def test_it_follows_the_theme_and_says_when_the_kernel_is_gone(run_code):
+    page = run_code(FULL)
+    picture = explorers(page).locator(".snn-picture")
+    assert min(contrasts(picture)) >= 4.5
+    light = picture.evaluate(COLOURS)[0]
+    choose(page, "Settings", "Theme", "JupyterLab Dark")
+    page.wait_for_function(
+        "picture => getComputedStyle(picture).getPropertyValue('--snn-page') === 'rgb(17, 17, 17)'",
+        arg=picture.element_handle(),
+    )
+    assert light == [255, 255, 255]
+    assert min(contrasts(picture)) >= 4.5
+    choose(page, "Kernel", "Restart Kernel…")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.locator(".snn-dim").wait_for()
+    assert "Run its cell again" in picture.locator(".snn-message").inner_text()
+    page.get_by_text(IDLE).wait_for()  # A server can not be stopped while a kernel starts.
+
+
+def test_less_motion_leaves_out_the_play_head(run_code):
+    page = run_code(FULL)
+    play = explorers(page).get_by_role("button", name="play")
+    play.click()
+    explorers(page).get_by_role("button", name="pause").click()
+    page.emulate_media(reduced_motion="reduce")
+    explorers(page).locator(".snn-grip", has_text="vth").press("ArrowUp")
+    play.wait_for(state="hidden")
