@@ -1,0 +1,383 @@
+"""For every public callable a call that works: each argument with its kind, which says what may pass in its place."""
+
+from functools import cache
+
+import matplotlib.pyplot as plt
+import numpy as np
+from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, ohm, second, volt
+
+from helpers import codes, learning, neurons
+from helpers.datasets import Digits, mnist
+from tests.faults.wrong_things import Fresh, Kind
+
+NUMERIC = {"bare", "half", "huge", "huge int", "zero", "negative"}
+ARRAYS = {"cube", "empty", "list", "tensor", "series", "wide", "column", "first", "short", "as tensor", "as list"}
+UNIT_ARRAYS = {f"unit {label}" for label in ("cube", "empty", "list")} | {"column", "first", "short"}
+ROW = {"unit list", "short"}
+
+
+def quantity(unit, *passes):
+    return Kind(unit, frozenset({"unit bare", "unit huge", *passes}))
+
+
+def plain(*passes):
+    return Kind(None, frozenset(passes))
+
+
+POSITIVE_TIME, TIME = quantity(ms), quantity(ms, "unit zero")
+TIMES = quantity(ms, "unit zero", "unit negative", "below", *UNIT_ARRAYS)
+LATER_TIMES = quantity(ms, "unit zero", *UNIT_ARRAYS)
+RATE, RATES = quantity(Hz), quantity(Hz, "unit zero", *UNIT_ARRAYS)
+CURRENT = quantity(nA, "unit zero", "unit negative")
+CURRENTS = CURRENT.but("unit cube", "unit empty", "unit list", "column", "first", "short", "below")
+VOLTAGE = quantity(mV, "unit zero", "unit negative")
+COUNT = plain("bare")
+SEED = plain("bare", "zero", "huge int")
+POSITIVE = plain("bare", "half", "huge", "huge int")
+NOT_NEGATIVE = POSITIVE.but("zero")
+SHARE = plain("half of", "zero")
+CHOICE, INSTANCE, FUNCTION, MAPPING = plain(), plain(), plain("class"), plain()
+SWITCH = plain("true")
+TEXT = plain("string")
+AXES = plain("none")
+IMAGES = Kind(None, frozenset({"cube", "short", "column", "as tensor", "as list", "colour", "32 x 32"}), images=True)
+BYTES = Kind(None, frozenset({"short", "as tensor"}), images=True)
+ANY_BYTES = BYTES.but("column", "colour", "32 x 32")
+PICTURE = plain("list")
+LABELS = Kind(None, frozenset({"as tensor", "as list"}), labels=True)
+COUNTS = plain("as tensor", "as list")
+
+
+@cache
+def digits():
+    whole = mnist.load("train", 10)
+    return Digits(whole.images[:3], whole.labels[:3], "sample")
+
+
+@cache
+def intensities():
+    return mnist.as_intensity(digits().images)
+
+
+@cache
+def params():
+    return learning.STDPParameters(n_neurons=4, duration=20 * ms)
+
+
+@cache
+def state():
+    started = learning.start_training(params(), 3)
+    return learning.label_neurons(started, digits(), np.arange(12).reshape(3, 4))
+
+
+@cache
+def crowd():
+    return learning.label_neurons(
+        state().replace(params=params().replace(test_inhibition=0.0)), digits(), np.arange(12).reshape(3, 4)
+    )
+
+
+@cache
+def graph():
+    return learning.to_nir(crowd())
+
+
+@cache
+def spikes():
+    return codes.encode_rate(intensities(), 50 * ms, seed=1)
+
+
+@cache
+def trace():
+    return neurons.simulate_lif(neurons.LIFParameters(), 2 * nA, 50 * ms)
+
+
+@cache
+def seen():
+    return learning.recognise(state(), digits().images[0])
+
+
+@cache
+def curve():
+    record = learning.LearningCurve(digits(), digits())
+    record(state())
+    return record
+
+
+@cache
+def axes():
+    return plt.subplots()[1]
+
+
+def new_inputs():
+    inputs = SpikeGeneratorGroup(3, [], [] * ms, dt=1 * ms)
+    return Network(inputs), inputs
+
+
+NEW = new_inputs
+
+
+def paired():
+    """A network and its inputs belong together; each call needs new ones."""
+    network, inputs = NEW()
+    return {"network": (INSTANCE, network), "inputs": (INSTANCE, inputs)}
+
+
+LIF, RULE = neurons.LIFParameters(), neurons.PairRule()
+STATE = {"state": (INSTANCE, state())}
+SPIKES = {"spikes": (INSTANCE, spikes())}
+SHOWN = {"images": (IMAGES, intensities()), "duration": (POSITIVE_TIME, 50 * ms)}
+THRESHOLD = {"threshold": (plain(), 0.1)}
+TRAINS = {"n": (COUNT, 3), "rate": (RATE, 20 * Hz), "duration": (POSITIVE_TIME, 50 * ms), "seed": (SEED, 1)}
+RUN = {"duration": (POSITIVE_TIME, 20 * ms), "dt": (POSITIVE_TIME, 0.1 * ms)}
+NEURON, RULES = {"params": (INSTANCE, LIF)}, {"rule": (INSTANCE, RULE)}
+STEPS = {"dt": (POSITIVE_TIME, 1 * ms)}
+NIR_SPIKES = np.zeros((5, 2, 784), bool)
+AX = {"ax": (AXES, axes())}
+K = [1, 2, 3]
+FIELDS = np.ones((784, 4)) * volt
+OPTION = ("none",)
+
+
+def dictionary(value, *passes):
+    return Kind(None, frozenset(passes), dictionary=True), {"a": value}
+
+
+def neuron_fields(params, positive, zero, any_sign):
+    """The fields of parameters by what they allow."""
+    kinds = {name: quantity(unit) for name, unit in positive.items()}
+    kinds |= {name: quantity(unit, "unit zero") for name, unit in zero.items()}
+    kinds |= {name: quantity(unit, "unit zero", "unit negative") for name, unit in any_sign.items()}
+    return {name: (kind, getattr(params, name)) for name, kind in kinds.items()}
+
+
+def plain_fields(params, kind, *names):
+    return {name: (kind, getattr(params, name)) for name in names}
+
+
+PAPER, STDP = learning.PaperParameters(), learning.STDPParameters()
+CALLS = {
+    "base.can_compile": {},
+    "base.set_language": {"language": (TEXT.but("none"), "en")},
+    "base.use_chinese_font": {},
+    "datasets.Digits": {
+        "images": (BYTES, digits().images),
+        "labels": (LABELS.but("letters"), digits().labels),
+        "source": (TEXT, "sample"),
+    },
+    "datasets.as_digit": {"ink": (plain("column", "short"), np.pad(np.ones((12, 4)), 8))},
+    "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
+    "datasets.draw_ink": {
+        "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
+        "size": (COUNT, 50),
+        "pen": (POSITIVE, 5.0),
+    },
+    "neurons.LIFParameters": neuron_fields(
+        LIF, {"tau_m": ms, "R": Mohm}, {"t_ref": ms}, {"v_rest": mV, "v_reset": mV, "v_th": mV}
+    )
+    | {"v_th": (quantity(mV, "unit zero", "unit negative", "unit inf"), LIF.v_th)},
+    "neurons.PairRule": neuron_fields(RULE, {"tau_pre": ms, "tau_post": ms}, {}, {})
+    | plain_fields(RULE, NOT_NEGATIVE, "A_pre", "A_post")
+    | plain_fields(RULE, POSITIVE, "w_max"),
+    "neurons.Trace": {
+        "params": (INSTANCE, LIF),
+        "times": (TIMES, trace().times),
+        "v": (quantity(mV), trace().v),
+        "I": (CURRENTS, trace().I),
+        "spike_times": (TIMES, trace().spike_times),
+        "spike_indices": (plain("empty"), trace().spike_indices),
+        "duration": (POSITIVE_TIME, trace().duration),
+        "dt": (POSITIVE_TIME, trace().dt),
+    },
+    "neurons.background_conductance": TRAINS | {"g": (NOT_NEGATIVE, 0.1), "tau_syn": (POSITIVE_TIME, 5 * ms)} | STEPS,
+    "neurons.build_lif": NEURON
+    | {"current": (CURRENT, 2 * nA), "n": (COUNT, 2), "dt": (POSITIVE_TIME, 0.1 * ms), "name": (TEXT, "lif*")},
+    "neurons.correlated_trains": TRAINS | {"n_together": (COUNT.but("zero"), 2), "correlation": (plain(), 0.5)} | STEPS,
+    "neurons.expected_drift": RULES | {"rate_pre": (RATES, 10 * Hz), "rate_post": (RATES, 10 * Hz)},
+    "neurons.firing_rate": NEURON | {"current": (CURRENTS, 2 * nA)},
+    "neurons.follow_weight": RULES
+    | {
+        "pre_times": (quantity(ms, "unit empty", *ROW), [10, 30] * ms),
+        "post_times": (quantity(ms, "unit empty", *ROW), [12, 50] * ms),
+        "w_start": (plain("zero"), 0.5),
+    },
+    "neurons.fraction_left": {"trace": (INSTANCE, trace()), "start": (TIME, 5 * ms), "end": (TIME, 10 * ms)},
+    "neurons.interspike_interval": NEURON | {"current": (CURRENTS, 2 * nA)},
+    "neurons.noise": {
+        "mean": (CURRENT, 1 * nA),
+        "sigma": (quantity(nA, "unit zero"), 1 * nA),
+        "tau": (POSITIVE_TIME, 5 * ms),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "seed": (SEED, 1),
+    },
+    "neurons.poisson_trains": TRAINS | STEPS,
+    "neurons.psp": NEURON
+    | {"tau_syn": (POSITIVE_TIME, 5 * ms), "current": (CURRENT, 1 * nA), "times": (TIMES, K * ms)},
+    "neurons.psp_peak_time": NEURON | {"tau_syn": (POSITIVE_TIME, 5 * ms)},
+    "neurons.pulse": {"amplitude": (CURRENT, 1 * nA), "start": (TIME, 1 * ms), "end": (POSITIVE_TIME, 5 * ms)},
+    "neurons.pulses": {
+        "amplitude": (CURRENT, 1 * nA),
+        "width": (POSITIVE_TIME, 1 * ms),
+        "period": (POSITIVE_TIME, 5 * ms),
+        "duration": (POSITIVE_TIME, 20 * ms),
+    },
+    "neurons.ramp": {"amplitude": (CURRENT, 1 * nA), "duration": (POSITIVE_TIME, 20 * ms)},
+    "neurons.rheobase": NEURON,
+    "neurons.run_with_trains": lambda: paired()
+    | {
+        "trains": (plain("unit empty"), ([0, 1], [2, 3] * ms)),
+        "duration": (POSITIVE_TIME, 10 * ms),
+        "piece": (POSITIVE_TIME, 5 * ms),
+    },
+    "neurons.sample": {"current": (INSTANCE, neurons.step(1 * nA))} | RUN,
+    "neurons.simulate_lif": NEURON
+    | {"current": (CURRENT, 2 * nA)}
+    | RUN
+    | {"n": (COUNT, 2), "v_start": (VOLTAGE.but("none"), -60 * mV)},
+    "neurons.simulate_side_by_side": {"neurons": dictionary(LIF), "current": (CURRENT, 2 * nA)} | RUN,
+    "neurons.sine": {
+        "amplitude": (CURRENT, 1 * nA),
+        "frequency": (RATE, 50 * Hz),
+        "duration": (POSITIVE_TIME, 20 * ms),
+    },
+    "neurons.staircase": {
+        "levels": (quantity(nA, "below", *ROW), K * nA),
+        "step_duration": (POSITIVE_TIME, 1 * ms),
+    },
+    "neurons.stdp_window": RULES | {"delta_t": (TIMES, K * ms)},
+    "neurons.step": {"amplitude": (CURRENT, 1 * nA), "start": (TIME, 1 * ms)},
+    "neurons.step_response": NEURON | {"current": (CURRENT, 1 * nA), "times": (LATER_TIMES, K * ms)},
+    "codes.CompiledPixels": {"duration": (POSITIVE_TIME, 50 * ms)},
+    "codes.ImageRun": {
+        "images": (IMAGES.but("as images"), intensities()),
+        "params": (INSTANCE, LIF),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "gain": (quantity(nA, "unit zero"), 5 * nA),
+        "simulate": (FUNCTION, codes.simulate_pixels),
+        "block": (COUNT, 2),
+    },
+    "codes.Spikes": {
+        "image_indices": (plain(), np.array([0, 0, 1])),
+        "neuron_indices": (plain(), np.array([0, 1, 2])),
+        "times": (quantity(ms, "unit list"), K * ms),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "n_images": (COUNT, 2),
+        "n_neurons": (COUNT, 3),
+    },
+    "codes.carry_over": SPIKES | {"t_ref": (TIME, 5 * ms)},
+    "codes.decode_delta": {"spikes": (INSTANCE, codes.encode_delta(intensities(), 50 * ms))}
+    | THRESHOLD
+    | {"columns": (COUNT.but("none"), 28)},
+    "codes.decode_latency": {"spikes": (INSTANCE, codes.encode_latency(intensities(), 50 * ms))},
+    "codes.decode_phase": SPIKES | {"n_bits": (COUNT, 8)},
+    "codes.decode_population": SPIKES | {"n_fields": (COUNT, 8)},
+    "codes.decode_rate": SPIKES | {"max_rate": (RATE, 60 * Hz)},
+    "codes.encode_delta": SHOWN | THRESHOLD,
+    "codes.encode_latency": SHOWN | THRESHOLD,
+    "codes.encode_phase": SHOWN | {"n_bits": (COUNT, 8)},
+    "codes.encode_population": SHOWN | {"n_fields": (COUNT, 8)},
+    "codes.encode_rate": SHOWN
+    | {"max_rate": (RATE, 60 * Hz), "method": (CHOICE, "poisson"), "seed": (SEED.but("none"), 1)},
+    "codes.first_spike_times": SPIKES,
+    "codes.fit_linear_reader": {
+        "features": (plain("below", "column", "as tensor", "as list", "wide"), intensities()),
+        "labels": (LABELS.but("letters"), digits().labels),
+        "alpha": (POSITIVE, 1000),
+    },
+    "codes.grey_error": {
+        "images": (plain("column", "as tensor", "as list"), intensities()),
+        "decoded": (plain("column", "as tensor", "as list"), intensities().reshape(3, -1)),
+    },
+    "codes.look_up": {"images": (ANY_BYTES, digits().images), "table": (INSTANCE, codes.spike_table())},
+    "codes.score_over_time": SHOWN
+    | {
+        "code": (plain(), (codes.encode_latency, codes.decode_latency)),
+        "times": (quantity(ms, *ROW), K * ms),
+        "score": (FUNCTION, np.mean),
+    },
+    "codes.simulate_pixels": NEURON
+    | {"currents": (quantity(nA, "below", *ROW), K * nA), "duration": (POSITIVE_TIME, 10 * ms)},
+    "codes.spike_table": NEURON
+    | {"duration": (POSITIVE_TIME, 50 * ms), "gain": (quantity(nA, "unit zero"), 50 * nA)},
+    "learning.LearningCurve": {
+        "labelled": (INSTANCE, digits()),
+        "held_out": (INSTANCE, digits()),
+        "rule": (CHOICE, "bayes"),
+    },
+    "learning.PaperParameters": neuron_fields(
+        PAPER,
+        {"duration": ms, "rest": ms, "dt": ms, "input_rate": Hz, "tau_theta": ms},
+        {"theta_start": mV, "theta_plus": mV},
+        {},
+    )
+    | plain_fields(PAPER, POSITIVE, "start_intensity", "w_sum")
+    | plain_fields(PAPER, NOT_NEGATIVE, "nu_pre", "nu_post", "excitation", "inhibition")
+    | plain_fields(PAPER, COUNT, "n_neurons", "enough_spikes", "attempts"),
+    "learning.Recognition": {
+        "image": (BYTES, digits().images[0]),
+        "counts": (COUNTS, seen().counts),
+        "fired": (COUNTS.but("empty"), seen().fired),
+        "evidence": (plain("below", "as tensor", "as list"), seen().evidence),
+    },
+    "learning.STDPParameters": neuron_fields(
+        STDP,
+        {
+            **dict.fromkeys(("duration", "dt", "tau_m", "tau_pre"), ms),
+            **dict.fromkeys(("v_th", "theta_plus_start", "theta_plus_end", "w_norm", "eta_start", "eta_end"), mV),
+            "input_rate": Hz,
+        },
+        {"theta_start": mV},
+        {},
+    )
+    | plain_fields(STDP, POSITIVE, *({"test_gain", "spikes_per_image"} & set(vars(STDP))))
+    | plain_fields(STDP, plain("zero"), "inhibition", "test_inhibition")
+    | plain_fields(STDP, COUNT, "n_neurons")
+    | plain_fields(STDP, SWITCH, "homeostasis", "normalisation")
+    | plain_fields(STDP, CHOICE, "code"),
+    "learning.SavedModel": STATE
+    | {"metrics": (plain("dict"), {}), "digits": (plain("dict"), {}), "code": (plain("dict"), {})},
+    "learning.TrainingState": {
+        "params": (INSTANCE, params()),
+        "seed": (SEED, 0),
+        "n_total": (COUNT, 3),
+        "images_seen": (plain("zero"), 0),
+        "w_volt": (plain("below"), state().w_volt),
+        "theta_volt": (plain("below"), state().theta_volt),
+        "responses": (plain("none"), state().responses),
+    },
+    "learning.bayes_weights": STATE,
+    "learning.count_spikes": STATE | {"images": (BYTES, digits().images)},
+    "learning.drive": STATE | {"image": (BYTES, digits().images[0])},
+    "learning.evaluate": STATE | {"digits": (INSTANCE, digits()), "rule": (CHOICE, "bayes")},
+    "learning.fit_readout": {"counts": (COUNTS, np.arange(12).reshape(3, 4)), "labels": (LABELS, digits().labels)},
+    "learning.input_spikes": STATE
+    | {"images": (BYTES, digits().images), "first_image": (SEED, 0)},
+    "learning.label_neurons": STATE
+    | {"digits": (INSTANCE, digits()), "counts": (COUNTS.but("none"), np.arange(12).reshape(3, 4))},
+    "learning.load_model": {"path": (plain(), learning.TRAINED), "digits": (plain("none"), None)},
+    "learning.match": STATE | {"image": (BYTES, digits().images[0])},
+    "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
+    "learning.prepare": {"params": (INSTANCE, params())},
+    "learning.recognise": STATE | {"image": (BYTES, digits().images[0])},
+    "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
+    | STATE
+    | {"digits": (plain("none"), digits()), "metrics": (plain("none", "dict"), {"accuracy": 0.5})},
+    "learning.simulate_nir": {"graph": (INSTANCE, graph()), "spikes": (plain(), NIR_SPIKES)} | STEPS,
+    "learning.simulate_snntorch": {"graph": (INSTANCE, graph()), "spikes": (plain(), NIR_SPIKES)} | STEPS,
+    "learning.spike_counts": STATE
+    | {"images": (BYTES, digits().images), "progress": (SWITCH, False), "workers": (COUNT.but("none"), 1)},
+    "learning.start_training": {"params": (INSTANCE, params()), "n_total": (COUNT, 3), "seed": (SEED, 0)},
+    "learning.to_nir": {"state": (INSTANCE, crowd())},
+    "learning.train": {
+        "params": (INSTANCE, params()),
+        "digits": (INSTANCE, digits()),
+        "n_images": (COUNT.but("none"), 1),
+        "state": (plain("none"), None),
+        "seed": (SEED, 0),
+        "until": (plain("none", "bare", "zero", "huge int"), 1),
+        "block": (COUNT.but("none", "huge int"), 1),
+        "on_block": (FUNCTION.but("none"), print),
+        "progress": (SWITCH, False),
+    },
+    "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))} | STATE | {"rule": (CHOICE, "bayes")},
+}
