@@ -1,66 +1,264 @@
-"""Refusing what can not be computed with, in one sentence that names the value and what is allowed."""
+"""Refusing what can not be computed with, in one sentence that names the argument, the value and what is allowed.
+
+Each check takes the argument's name and its value, and gives the value back as functions want it: arrays as NumPy's. With
+its other arguments set, by `partial`, it is a kind (see `helpers.base.kinds`), and `takes` checks a function's arguments
+by kinds.
+"""
+
+import os
+from functools import wraps
+from inspect import signature
+from pathlib import Path
+from reprlib import Repr
 
 import numpy as np
 
 from helpers.base.i18n import _
 
-# What `check_scalar` allows: a range in words, and a test of the plain number.
-POSITIVE = ("finite and greater than 0", lambda value: 0 < value < np.inf)
-NOT_NEGATIVE = ("finite and not below 0", lambda value: 0 <= value < np.inf)
+# What `check_scalar` and `check_array` allow: a range in words, and a test of plain numbers.
+POSITIVE = ("finite and greater than 0", lambda value: (value > 0) & (value < np.inf))
+NOT_NEGATIVE = ("finite and not below 0", lambda value: (value >= 0) & (value < np.inf))
 FINITE = ("finite", np.isfinite)
-SHARE = ("from 0 to 1", lambda value: 0 <= value <= 1)
+ANY = ("or nan or inf", lambda value: True)
+SHARE = ("from 0 to 1", lambda value: (value >= 0) & (value <= 1))
 MAX_COUNT = 10**9  # Whole numbers reach the network as 32 bits.
+MAX_NUMBERS = 5 * 10**7  # kept at once: 400 MB, and several copies of them still fit a small machine
+DIGIT = (28, 28)
+_short = Repr()
+_short.maxstring = _short.maxother = 60
 
 
-def check_scalar(name, value, unit, allowed):
-    """Refuse anything but one number of a unit's dimension in a range; the unit 1 stands for a plain number."""
-    words, is_allowed = allowed
-    if has_dimensions(value, unit) and not np.ndim(value) and is_allowed(float(value)):
-        return
-    if isinstance(unit, int):
-        message = _("{name} is {value}, but it must be one number without a unit, {allowed}.")
-    else:
-        message = _("{name} is {value}, but it must be one number with a unit such as {unit}, {allowed}.")
-    raise ValueError(message.format(name=name, value=value, unit=unit, allowed=_(words)))
+def takes(**kinds):
+    """Check arguments of a function, or of a class when it is made, before anything else happens.
+
+    Parameters
+    ----------
+    **kinds : callable
+        For each argument's name what checks it: called with name and value, it gives back the value to use.
+
+    Returns
+    -------
+    callable
+        A decorator. Defaults are not checked.
+    """
+
+    def decorate(function):
+        if isinstance(function, type):
+            function.__init__ = decorate(function.__init__)
+            return function
+        spec = signature(function)
+
+        @wraps(function)
+        def checked(*args, **kwargs):
+            try:
+                given = spec.bind(*args, **kwargs)
+            except TypeError:
+                return function(*args, **kwargs)  # Python says best which arguments a call lacks.
+            for name in given.arguments.keys() & kinds.keys():
+                given.arguments[name] = kinds[name](name, given.arguments[name])
+            return function(*given.args, **given.kwargs)
+
+        return checked
+
+    return decorate
+
+
+def optional(kind):
+    """A kind that None belongs to as well."""
+    return lambda name, value: None if value is None else kind(name, value)
+
+
+def in_words(value):
+    """A value as a sentence shows it: a quantity as -40 mV, and anything long by its type and shape."""
+    if isinstance(value, type):
+        return _("the class {name}").format(name=value.__name__)
+    shape = getattr(value, "shape", ())
+    if shape:
+        return _("an array of shape {shape}").format(shape=tuple(shape))
+    if hasattr(value, "get_best_unit"):
+        unit = value.get_best_unit()
+        return f"{float(value / unit):.6g} {unit}" if not value.is_dimensionless else f"{float(value):.6g}"
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, list, tuple, dict, np.generic)):
+        return _short.repr(value.item() if isinstance(value, np.generic) else value)
+    return _("an object of type {name}").format(name=type(value).__name__)
+
+
+def refusal(name, value, allowed):
+    """The error that says what an argument is and what it must be."""
+    message = _("{name} is {value}, but it must be {allowed}.")
+    return ValueError(message.format(name=name, value=in_words(value), allowed=allowed))
 
 
 def has_dimensions(value, unit):
     """Whether a value is a quantity, or numbers, of a unit's dimension."""
-    from brian2 import have_same_dimensions  # Late: who only reads digits does not wait for Brian2.
+    return _dimension(value) == _dimension(unit)
+
+
+def _dimension(value):
+    dimension = getattr(value, "dim", None)
+    return None if dimension is None or dimension.is_dimensionless else dimension
+
+
+def as_numbers(value, unit=1):
+    """The real numbers behind a value, in SI units, as an array; None if it holds none of a unit's dimension."""
+    if isinstance(value, (list, tuple)) and any(hasattr(each, "dim") for each in value):
+        value = _joined(value)
+    try:
+        array = np.asarray(value)
+    except Exception:  # A ragged list, or a tensor on a graphics card: other libraries raise what they like.
+        return None
+    allowed = "biuf" if array.ndim else "iuf"
+    return array if array.dtype.kind in allowed and has_dimensions(value, unit) else None
+
+
+def _joined(quantities):
+    from brian2 import DimensionMismatchError, Quantity  # Late: who only reads digits does not wait for Brian2.
 
     try:
-        return have_same_dimensions(value, unit)
-    except TypeError:
-        return False
+        return Quantity(quantities)
+    except (TypeError, ValueError, DimensionMismatchError):
+        return None
+
+
+def _usable(value, array, unit):
+    """The value itself if NumPy computes with it as it is; what came as a list or a tensor as an array."""
+    if isinstance(value, (int, float, np.ndarray, np.generic)):
+        return value
+    if isinstance(unit, int):
+        return array
+    from brian2 import Quantity
+
+    return Quantity(array, dim=unit.dim)
+
+
+def _with_unit(what, unit, allowed):
+    """What numbers must be, in words: how many, of which unit, in which range."""
+    if isinstance(unit, int):
+        return _("{what} without a unit, {allowed}").format(what=what, allowed=_(allowed))
+    return _("{what} with a unit such as {unit}, {allowed}").format(what=what, unit=unit, allowed=_(allowed))
+
+
+def check_scalar(name, value, unit, allowed):
+    """One number of a unit's dimension in a range; the unit 1 stands for a plain number."""
+    words, is_allowed = allowed
+    number = as_numbers(value, unit)
+    if number is None or number.ndim or not is_allowed(number):
+        raise refusal(name, value, _with_unit(_("one number"), unit, words))
+    return _usable(value, number[()], unit)
+
+
+def check_array(name, value, unit=1, allowed=FINITE, ndim=None, least=0):
+    """Numbers of a unit's dimension in a range, of any number of dimensions or a given one, at least so many."""
+    words, is_allowed = allowed
+    numbers = as_numbers(value, unit)
+    what = _("an array of numbers") if ndim is None else _("an array of {n} dimensions").format(n=ndim)
+    if numbers is None or ndim not in (None, numbers.ndim) or numbers.size < least:
+        raise refusal(name, value, _with_unit(what, unit, words))
+    refused = numbers[~np.broadcast_to(is_allowed(numbers), numbers.shape)]
+    if refused.size:
+        message = _("{name} holds {value:g}, but it must be {allowed}.")
+        raise ValueError(message.format(name=name, value=refused.flat[0], allowed=_with_unit(what, unit, words)))
+    return _usable(value, numbers, unit)
 
 
 def check_count(name, value, least=1, most=MAX_COUNT):
-    """Refuse anything but a whole number in a range; both ends are allowed."""
+    """A whole number in a range; both ends are allowed."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= most:
-        message = _("{name} is {value!r}, but it must be a whole number from {least} to {most:,}.")
-        raise ValueError(message.format(name=name, value=value, least=least, most=most))
+        message = _("{name} is {value}, but it must be a whole number from {least} to {most:,}.")
+        raise ValueError(message.format(name=name, value=in_words(value), least=least, most=most))
+    return value
 
 
 def check_steps(name, value, dt):
-    """Refuse a time that is not a whole number of time steps."""
+    """A time that is a whole number of time steps."""
     steps = float(value / dt)
     if round(steps) < 1 or abs(steps - round(steps)) > 1e-6:
         message = _("dt is {dt}, but {name} = {value} must be a whole number of time steps.")
-        raise ValueError(message.format(dt=dt, name=name, value=value))
+        raise ValueError(message.format(dt=in_words(dt), name=name, value=in_words(value)))
+    return value
+
+
+def check_amount(names, amount, most=MAX_NUMBERS):
+    """Refuse what would fill the memory, before it does; `names` are the arguments that ask for it."""
+    if not amount <= most:
+        message = _("{names} ask for {amount:.0e} numbers at once, but at most {most:.0e} fit: take less.")
+        raise ValueError(message.format(names=names, amount=float(amount), most=most))
+
+
+def count_steps(duration, dt, each=1):
+    """How many time steps of `dt` a duration has, if it is at least one, and memory has `each` numbers a step."""
+    steps = float(duration / dt)
+    if steps < 1 - 1e-6:
+        message = _("dt is {dt}, but it must not be longer than the duration, {duration}.")
+        raise ValueError(message.format(dt=in_words(dt), duration=in_words(duration)))
+    check_amount(_("duration, dt and n"), steps * each)
+    return round(steps)
+
+
+def check_order(name, value, later_name, later):
+    """Refuse a value that does not lie below another."""
+    if not value < later:
+        message = _("{name} is {value}, but it must lie below {later_name} = {later}.")
+        values = {"value": in_words(value), "later": in_words(later)}
+        raise ValueError(message.format(name=name, later_name=later_name, **values))
 
 
 def check_choice(name, value, choices):
-    """Refuse what is not among some names."""
-    if value not in choices:
+    """One of some names."""
+    if not isinstance(value, str) or value not in choices:
         allowed = " / ".join(f'"{choice}"' for choice in choices)
-        message = _("{name} is {value!r}, but it must be one of {allowed}.")
-        raise ValueError(message.format(name=name, value=value, allowed=allowed))
+        raise refusal(name, value, _("one of {allowed}").format(allowed=allowed))
+    return value
 
 
 def check_switch(name, value):
-    """Refuse anything but True and False."""
+    """True or False."""
     if not isinstance(value, (bool, np.bool_)):
-        raise ValueError(_("{name} is {value!r}, but it must be True or False.").format(name=name, value=value))
+        raise refusal(name, value, _("True or False"))
+    return value
+
+
+def check_instance(name, value, kind, hint=""):
+    """An object of a class; the hint says how to get one."""
+    if not isinstance(value, kind):
+        allowed = _("an object of type {kind}").format(kind=kind.__name__)
+        raise refusal(name, value, f"{allowed}: {_(hint)}" if hint else allowed)
+    return value
+
+
+def check_text(name, value):
+    """Text that is not empty."""
+    if not isinstance(value, str) or not value:
+        raise refusal(name, value, _("a text"))
+    return value
+
+
+def check_path(name, value):
+    """The name of a file, as a Path; "~" at its beginning is the reader's own folder."""
+    if not isinstance(value, (str, os.PathLike)) or not str(value) or "\0" in str(value):
+        raise refusal(name, value, _("the name of a file, as text or as a Path"))
+    return Path(value).expanduser()
+
+
+def check_function(name, value):
+    """Something that can be called."""
+    if not callable(value):
+        raise refusal(name, value, _("a function"))
+    return value
+
+
+def check_dict(name, value, kind, least=1):
+    """A dictionary with text for keys, whose entries are all of one kind."""
+    if not isinstance(value, dict) or len(value) < least or not all(isinstance(key, str) for key in value):
+        raise refusal(name, value, _("a dictionary with a name for each entry"))
+    return {key: kind(f'{name}["{key}"]', entry) for key, entry in value.items()}
+
+
+def check_same_length(name, value, other_name, other):
+    """Refuse two arrays with different numbers of entries."""
+    if len(value) != len(other):
+        message = _("{name} has {n} entries and {other_name} has {m}, but they must have the same number.")
+        raise ValueError(message.format(name=name, n=len(value), other_name=other_name, m=len(other)))
 
 
 def check_divides(name, size, n_neurons):
@@ -72,19 +270,56 @@ def check_divides(name, size, n_neurons):
         raise ValueError(message.format(name=name, size=size, n=n_neurons))
 
 
-def check_images(images):
-    """Intensities from 0 to 1 as rows of floats, shape (n, pixels), if `images` of shape (n, ...) holds such."""
-    values = np.asarray(images)
-    if values.ndim < 2 or values.size == 0:
-        message = _("images has shape {shape}, but it must be (n, ...), not empty; write images[:1] for a single one.")
-        raise ValueError(message.format(shape=values.shape))
+def check_whole_numbers(name, value, ndim=None, least=0, most=MAX_COUNT):
+    """An array of whole numbers in a range."""
+    numbers = as_numbers(value)
+    if numbers is not None and not numbers.size and not isinstance(value, np.ndarray):
+        numbers = numbers.astype(int)  # An empty list has no type of its own.
+    if numbers is None or not numbers.ndim or ndim not in (None, numbers.ndim) or numbers.dtype.kind not in "iu":
+        dimensions = _("any shape") if ndim is None else _("{n} dimensions").format(n=ndim)
+        raise refusal(name, value, _("an array of whole numbers, of {dimensions}").format(dimensions=dimensions))
+    if numbers.size and not (least <= numbers.min() and numbers.max() <= most):
+        message = _("{name} holds numbers from {low} to {high}, but they must lie from {least} to {most:,}.")
+        low, high = numbers.min(), numbers.max()
+        raise ValueError(message.format(name=name, low=low, high=high, least=least, most=most))
+    return numbers
+
+
+def check_images(name, images):
+    """Intensities from 0 to 1, of shape (n, ...)."""
+    values = _image_array(name, images)
     if values.dtype.kind not in "biuf" or not has_dimensions(images, 1):
-        raise ValueError(_("images must hold plain numbers from 0 to 1, without a unit."))
+        raise ValueError(_("{name} must hold plain numbers from 0 to 1, without a unit.").format(name=name))
     low, high = values.min(), values.max()
     if not (low >= 0 and high <= 1):
         message = _(
-            "images holds values from {low:g} to {high:g}, but intensities must lie from 0 to 1:"
+            "{name} holds values from {low:g} to {high:g}, but intensities must lie from 0 to 1:"
             " as_intensity makes them from grey levels."
         )
-        raise ValueError(message.format(low=low, high=high))
-    return values.reshape(len(values), -1).astype(float)
+        raise ValueError(message.format(name=name, low=low, high=high))
+    return values
+
+
+def check_grey_images(name, images, shapes=None):
+    """Grey levels, bytes of shape (n, ...); or, where `shapes` are given, (n, *shape) with one of them."""
+    values = _image_array(name, images)
+    if values.dtype != np.uint8 or not (shapes is None or values.shape[1:] in shapes):
+        allowed = "(n, ...)" if shapes is None else f"(n, {', '.join(map(str, shapes[0]))})"
+        message = _("{name} has shape {shape} and holds {dtype}, but it must be bytes (uint8) of shape {allowed}.")
+        raise ValueError(message.format(name=name, shape=values.shape, dtype=values.dtype, allowed=allowed))
+    return values
+
+
+def _image_array(name, images):
+    """Images as an array of at least two dimensions; one alone, whose rows would pass for images, is refused."""
+    try:
+        values = np.asarray(images)
+    except Exception:  # as in `as_numbers`
+        values = np.empty(0)
+    if values.ndim < 2 or not values.size:
+        message = _("{name} has shape {shape}, but it must be (n, ...), not empty; write {name}[:1] for a single one.")
+        raise ValueError(message.format(name=name, shape=values.shape))
+    if values.shape == DIGIT:
+        message = _("{name} has shape {shape}, which is a single image: write {name}[None] for a set of one.")
+        raise ValueError(message.format(name=name, shape=values.shape))
+    return values

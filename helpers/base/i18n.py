@@ -40,9 +40,9 @@ def set_language(language=None):
         If the course does not come in that language.
     """
     global _catalogue
-    language = language or os.environ.get("SNN_LANGUAGE") or "en"
-    if language not in LANGUAGES:
-        message = _("language is {language!r}, but the course comes in: {known}.")
+    language = (os.environ.get("SNN_LANGUAGE") or "en") if language is None else language
+    if not isinstance(language, str) or language not in LANGUAGES:
+        message = _("language is {language!r:.60}, but the course comes in: {known}.")
         raise ValueError(message.format(language=language, known=", ".join(LANGUAGES)))
     _catalogue = gettext.translation("course", LOCALE_FOLDER, [language], fallback=True)
     if language == "zh_TW":

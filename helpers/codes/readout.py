@@ -1,12 +1,19 @@
 """What can be read out of spikes: how wrong an image comes back, and which digit it is, while the spikes come in."""
 
 import numpy as np
+from brian2 import ms
 
+from helpers.base.checks import POSITIVE, SHARE, check_function, check_same_length, refusal, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION, IMAGES, LABELS, array, scalar
 
 BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
 
 
+GREY = array(1, SHARE, least=1)
+
+
+@takes(images=GREY, decoded=GREY)
 def grey_error(images, decoded):
     """How many of the 256 grey levels a pixel is off, on average.
 
@@ -32,6 +39,7 @@ def grey_error(images, decoded):
     return 255 * float(np.abs(images - decoded).mean())
 
 
+@takes(features=array(least=1), labels=LABELS, alpha=scalar(1, POSITIVE))
 def fit_linear_reader(features, labels, alpha):
     """Learn to tell digits apart by weighted sums, one for each digit: the largest wins.
 
@@ -53,6 +61,9 @@ def fit_linear_reader(features, labels, alpha):
     Hoerl & Kennard (1970), Technometrics 12, 55: ridge regression, here towards +1 for the digit and -1 for the others,
     as scikit-learn's ``RidgeClassifier`` does it.
     """
+    if not np.ndim(features):
+        raise refusal("features", features, _("an array of shape (n, ...)"))
+    check_same_length("labels", labels, "features", features)
     features, (digits, places) = _flat(features), np.unique(labels, return_inverse=True)
     targets = 2 * np.eye(len(digits))[places] - 1
     centre, height = features.mean(axis=0), targets.mean(axis=0)
@@ -64,6 +75,20 @@ def fit_linear_reader(features, labels, alpha):
     return lambda others: digits[np.argmax((_flat(others) - centre) @ weights + height, axis=1)]
 
 
+def _code(name, value):
+    """An encoder and a decoder."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not all(map(callable, value)):
+        raise refusal(name, value, _("a pair of two functions, an encoder and a decoder"))
+    return value
+
+
+@takes(
+    images=IMAGES,
+    code=_code,
+    duration=DURATION,
+    times=array(ms, POSITIVE, ndim=1, least=1),
+    score=check_function,
+)
 def score_over_time(images, code, duration, times, score):
     """How good a reader is that has seen only the spikes so far, at several moments while the images are shown.
 

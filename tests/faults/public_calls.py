@@ -223,12 +223,14 @@ CALLS = {
     },
     "neurons.ramp": {"amplitude": (CURRENT, 1 * nA), "duration": (POSITIVE_TIME, 20 * ms)},
     "neurons.rheobase": NEURON,
-    "neurons.run_with_trains": lambda: paired()
-    | {
-        "trains": (plain("unit empty"), ([0, 1], [2, 3] * ms)),
-        "duration": (POSITIVE_TIME, 10 * ms),
-        "piece": (POSITIVE_TIME, 5 * ms),
-    },
+    "neurons.run_with_trains": lambda: (
+        paired()
+        | {
+            "trains": (plain("unit empty"), ([0, 1], [2, 3] * ms)),
+            "duration": (POSITIVE_TIME, 10 * ms),
+            "piece": (POSITIVE_TIME, 5 * ms),
+        }
+    ),
     "neurons.sample": {"current": (INSTANCE, neurons.step(1 * nA))} | RUN,
     "neurons.simulate_lif": NEURON
     | {"current": (CURRENT, 2 * nA)}
@@ -297,8 +299,7 @@ CALLS = {
     },
     "codes.simulate_pixels": NEURON
     | {"currents": (quantity(nA, "below", *ROW), K * nA), "duration": (POSITIVE_TIME, 10 * ms)},
-    "codes.spike_table": NEURON
-    | {"duration": (POSITIVE_TIME, 50 * ms), "gain": (quantity(nA, "unit zero"), 50 * nA)},
+    "codes.spike_table": NEURON | {"duration": (POSITIVE_TIME, 50 * ms), "gain": (quantity(nA, "unit zero"), 50 * nA)},
     "learning.LearningCurve": {
         "labelled": (INSTANCE, digits()),
         "held_out": (INSTANCE, digits()),
@@ -350,8 +351,7 @@ CALLS = {
     "learning.drive": STATE | {"image": (BYTES, digits().images[0])},
     "learning.evaluate": STATE | {"digits": (INSTANCE, digits()), "rule": (CHOICE, "bayes")},
     "learning.fit_readout": {"counts": (COUNTS, np.arange(12).reshape(3, 4)), "labels": (LABELS, digits().labels)},
-    "learning.input_spikes": STATE
-    | {"images": (BYTES, digits().images), "first_image": (SEED, 0)},
+    "learning.input_spikes": STATE | {"images": (BYTES, digits().images), "first_image": (SEED, 0)},
     "learning.label_neurons": STATE
     | {"digits": (INSTANCE, digits()), "counts": (COUNTS.but("none"), np.arange(12).reshape(3, 4))},
     "learning.load_model": {"path": (plain(), learning.TRAINED), "digits": (plain("none"), None)},
@@ -379,5 +379,7 @@ CALLS = {
         "on_block": (FUNCTION.but("none"), print),
         "progress": (SWITCH, False),
     },
-    "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))} | STATE | {"rule": (CHOICE, "bayes")},
+    "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))}
+    | STATE
+    | {"rule": (CHOICE, "bayes")},
 }
