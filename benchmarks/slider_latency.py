@@ -2,8 +2,8 @@
 
     python benchmarks/slider_latency.py
 
-Both sides make the same 50 moves, one after the other as a hand makes them, once everything that can be compiled or
-cached is. The other side is what a first notebook does: a new Brian2 network and a new Matplotlib figure for each move.
+Both sides make the same 50 moves, one after the other as a hand makes them, once everything that can be cached is.
+The explorer runs a plain loop of Brian2's exact update. The other side is what a first notebook does: a new Brian2 network and a new Matplotlib figure for each move.
 """
 
 import io
@@ -14,12 +14,10 @@ from time import perf_counter
 import matplotlib.pyplot as plt
 from brian2 import ms
 
-from helpers.engine.program import compiled
 from helpers.figures.membrane import plot_current, plot_membrane, plot_raster
 from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters, simulate_lif
-from helpers.neurons.live import DURATION
-from helpers.widgets.lif import LIFExplorer
+from helpers.widgets.lif import DURATION, LIFExplorer
 
 MOVES = [5 + 0.5 * k for k in range(50)]  # of tau_m, in ms
 
@@ -32,7 +30,7 @@ def milliseconds(function, *arguments):
 
 def rebuild(explorer, tau_m):
     """One move without any of the explorer's ideas."""
-    current = currents.step(explorer._value("I"))
+    current = currents.step(explorer.values()["I"])
     trace = simulate_lif(LIFParameters(tau_m=tau_m * ms), current, DURATION)
     figure, axes = plt.subplots(3, 1, figsize=(9.6, 5), sharex=True)
     for plot, ax in zip((plot_current, plot_membrane, plot_raster), axes):
@@ -47,7 +45,7 @@ def move(explorer, tau_m):
 
 def main():
     plt.switch_backend("agg")
-    compiled("helpers.neurons.live:lif_model")
+    start_ms = milliseconds(LIFExplorer)
     explorer = LIFExplorer()
     move(explorer, 4.5)
     rebuild(explorer, 4.5)
@@ -56,6 +54,7 @@ def main():
     drawn = [milliseconds(explorer._draw) for _tau_m in MOVES]
     rebuilt = [milliseconds(rebuild, explorer, tau_m) for tau_m in MOVES]
     row = {
+        "start_ms": start_ms,
         "median_ms": median(moved),
         "p95_ms": quantiles(moved, n=20)[-1],
         "simulate_ms": median(simulated),

@@ -3,8 +3,8 @@
     python benchmarks/stdp_mnist.py --row quick|standard|large|stretch|paper|all [--seed N] [--held-out] [--no-baselines]
 
 Each row trains with seeds 0, 1 and 2 on the 60,000 training digits and touches the 10,000 test digits once a seed. The
-vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of `helpers.learning.training.vote`);
-`label_vote` is the paper's rule beside it. With --held-out, as for every choice of a setting, the last 10,000 training
+vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of
+`helpers.learning.vote`); `label_vote` is the paper's rule beside it. With --held-out, as for every choice of a setting, the last 10,000 training
 digits are set aside and serve as the test. `wall_s` is the build plus the median run, `cached_s` the median run: train,
 count, label, fit the readout, test. The row "paper" is the network of Diehl & Cook (2015) itself after one pass, where the
 published program makes three; it has no ideal loop beside it. Processor time says more than the clock on a busy machine:

@@ -13,18 +13,7 @@ DATA = PROJECT / "helpers" / "data"  # what comes with the course
 
 
 def cache_dir():
-    """The course's cache folder, made where it is missing.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder that the environment variable ``SNN_CACHE_DIR`` names, else the system's place for caches.
-
-    Raises
-    ------
-    OSError
-        If the folder can not be made.
-    """
+    """The course's cache folder, made where it is missing: ``SNN_CACHE_DIR``, or else the system's place for caches."""
     chosen = os.environ.get("SNN_CACHE_DIR")
     folder = Path(chosen).expanduser() if chosen else Path(user_cache_dir("snn-course", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,14 +22,7 @@ def cache_dir():
 
 @cache
 def compiler():
-    """What compiles C++ here, with its version; it is asked once a process.
-
-    Returns
-    -------
-    str or None
-        None where there is no compiler, or no process can be started, as in a browser. Code is then generated for
-        NumPy.
-    """
+    """What compiles C++ here, with its version; None where nothing does or, as in a browser, no process can be started."""
     if sys.platform == "emscripten":
         return None
     return _windows_compiler() if os.name == "nt" else _unix_compiler()
@@ -68,10 +50,17 @@ def _unix_compiler():
 
 
 def _windows_compiler():
+    # Microsoft's compiler is not on the path, and where it is found has moved with nearly every version of setuptools.
+    # Brian2 will ask this function when it compiles: what it can not find, Brian2 can not use.
     from brian2.codegen.cpp_prefs import get_msvc_env
 
     try:
-        environment, _command = get_msvc_env()
+        environment, own_command = get_msvc_env()
     except Exception:  # setuptools and distutils raise errors of several families, all to one effect.
         return None
-    return f"MSVC {environment.get('vctoolsversion', '')}" if environment else "MSVC"
+    if own_command:  # named in Brian2's preferences; it sets up an environment that is not known here
+        return f"MSVC {own_command}"
+    folders = environment.get("path", "")
+    if not all(shutil.which(tool, path=folders) for tool in ("cl", "nmake")):
+        return None
+    return f"MSVC {environment.get('vctoolsversion', '')}"

@@ -3,14 +3,15 @@
 import numpy as np
 from brian2 import Mohm, Network, NeuronGroup, SpikeMonitor, amp, ms, nA, second
 from brian2.core.functions import timestep
+from brian2.units.fundamentalunits import fail_for_dimension_mismatch
 
 from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_count, check_images, check_scalar
 from helpers.base.i18n import _
 from helpers.codes.spikes import Spikes, count_up
 from helpers.datasets.mnist import as_intensity
-from helpers.engine.program import Model, compiled
-from helpers.engine.runner import numpy_code
-from helpers.neurons.lif import LIF_EQUATIONS, LIFParameters, build_lif
+from helpers.engine.runner import Model, Runner
+from helpers.neurons.lif import LIF_EQUATIONS, LIFParameters
+from helpers.neurons.live import lif_loop
 from helpers.neurons.theory import rheobase
 
 DT = 0.1 * ms
@@ -42,35 +43,21 @@ def simulate_pixels(params, currents, duration):
         Which neuron fired, in order of time.
     times : Quantity, second, shape (spikes,)
         Start of the time step of 0.1 ms.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        If somebody stopped the run: nothing half done is given back.
     """
-    neurons = build_lif(params, currents, n=len(currents), dt=DT)
-    spikes = SpikeMonitor(neurons)
-    network = Network(neurons, spikes)
-    with numpy_code():
-        network.run(duration, namespace={})
-    if network.t < duration - DT / 2:  # Outside a kernel Brian2 answers an interrupt by ending the run early.
-        raise KeyboardInterrupt(_("stopped after {t} of {duration}").format(t=network.t, duration=duration))
-    return np.array(spikes.i), spikes.t[:].copy()
+    results = _runner(len(currents), duration).run_numpy(_values(params, currents))
+    return results["i"], results["t"] * second
+
+
+def simulate_few_pixels(params, currents, duration):
+    """What `simulate_pixels` does, in order of neurons, and for some hundreds of them sooner than Brian2 is prepared."""
+    fail_for_dimension_mismatch(currents, amp, "currents must be in ampere")
+    n_steps = int(np.ceil(float(duration / DT) - 1e-4))  # Brian2 rounds up as well.
+    spikes = [lif_loop(params, np.full(n_steps, current), float(params.v_rest))[1] for current in currents]
+    return np.repeat(np.arange(len(spikes)), [len(steps) for steps in spikes]), np.concatenate(spikes) * DT
 
 
 def pixel_model(n, duration_ms):
-    """The same neurons as a network to be compiled.
-
-    Parameters
-    ----------
-    n : int
-    duration_ms : float
-
-    Returns
-    -------
-    Model
-        Inputs: the fields of `LIFParameters`, and I and v at t = 0 for each neuron. Outputs: t and i of the spikes.
-    """
+    """Neurons with currents and starting potentials of their own, for a `Runner`."""
     neurons = NeuronGroup(
         n,
         LIF_EQUATIONS + CONSTANTS,
@@ -85,13 +72,22 @@ def pixel_model(n, duration_ms):
     for name, value in LIFParameters().namespace().items():
         setattr(neurons, name, value)
     spikes = SpikeMonitor(neurons, name="spikes")
-    inputs = {name: getattr(neurons, name) for name in [*LIFParameters.__dataclass_fields__, "I", "v"]}
     return Model(
         network=Network(neurons, spikes),
         duration=duration_ms * ms,
-        inputs=inputs,
+        inputs={name: getattr(neurons, name) for name in [*LIFParameters.__dataclass_fields__, "I", "v"]},
         outputs={"t": spikes.variables["t"], "i": spikes.variables["i"]},
     )
+
+
+def _runner(n, duration):
+    return Runner("helpers.codes.pixels:pixel_model", {"n": n, "duration_ms": float(duration / ms)})
+
+
+def _values(params, currents):
+    fail_for_dimension_mismatch(currents, amp, "currents must be in ampere")
+    constants = {name: float(value) for name, value in params.namespace().items()}
+    return {**constants, "I": np.asarray(currents), "v": constants["v_rest"]}
 
 
 class CompiledPixels:
@@ -110,46 +106,23 @@ class CompiledPixels:
 
     def __init__(self, duration):
         self._duration = duration
-        self._program = compiled("helpers.codes.pixels:pixel_model", {"n": CHUNK, "duration_ms": float(duration / ms)})
+        self._program = _runner(CHUNK, duration).program
+        self._program.wait()
 
     def __call__(self, params, currents, duration):
-        """Run the neurons, a chunk after the other.
-
-        Parameters
-        ----------
-        params : LIFParameters
-        currents : Quantity, ampere, shape (n,), n >= 1
-        duration : Quantity, second
-            The one that this was compiled for.
-
-        Returns
-        -------
-        indices : ndarray of int, shape (spikes,)
-            In order of chunks of neurons, and of time within each.
-        times : Quantity, second, shape (spikes,)
-
-        Raises
-        ------
-        ValueError
-            If it was compiled for another duration.
-        ProgramError
-            If the program fails.
-        """
+        """What `simulate_pixels` gives back, in order of chunks of neurons, and of time within each."""
         if abs(duration - self._duration) > DT / 2:
             message = _("This program was compiled for {mine}, but {asked} were asked for: compile another.")
             raise ValueError(message.format(mine=self._duration, asked=duration))
-        constants = {name: float(value) for name, value in params.namespace().items()}
-        parts = [self._run_chunk(constants, currents, first) for first in range(0, len(currents), CHUNK)]
+        values = _values(params, currents)
+        parts = [self._run_chunk(values, first) for first in range(0, len(currents), CHUNK)]
         indices, times = (np.concatenate(arrays) for arrays in zip(*parts))
         return indices, times * second
 
-    def _run_chunk(self, constants, currents, first):
-        mine = np.asarray(currents[first : first + CHUNK] / amp)
-        n = len(mine)
-        padded = np.zeros(CHUNK)
-        padded[:n] = mine
-        results = self._program.run({**constants, "I": padded, "v": constants["v_rest"]})
-        kept = results["i"] < n  # The padding may fire, if the threshold lies below v_rest.
+    def _run_chunk(self, values, first):
+        mine = values["I"][first : first + CHUNK]
+        results = self._program.run(values | {"I": np.pad(mine, (0, CHUNK - len(mine)))})
+        kept = results["i"] < len(mine)  # The padding may fire, if the threshold lies below v_rest.
         return first + results["i"][kept].astype(int), results["t"][kept]
 
 
@@ -237,7 +210,7 @@ class ImageRun:
         return _spikes(able[indices], times, self._duration, images.shape)
 
 
-def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN):
+def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN, simulate=simulate_pixels):
     """What a pixel of each of the 256 grey levels fires: as if they were one image of 256 pixels.
 
     Parameters
@@ -246,13 +219,15 @@ def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN):
     duration : Quantity, second, > 0
     gain : Quantity, ampere, >= 0
         Current of a white pixel.
+    simulate : callable
+        `simulate_pixels`, or `simulate_few_pixels`, which the sliders use.
 
     Returns
     -------
     Spikes
         Of 1 image with 256 neurons.
     """
-    (table,) = ImageRun(np.arange(256)[None] / 255, params, duration, gain).blocks()
+    (table,) = ImageRun(np.arange(256)[None] / 255, params, duration, gain, simulate).blocks()
     return table
 
 

@@ -2,7 +2,8 @@
 
     python helpers/data/make_model.py
 
-Needs the full MNIST set (see helpers/datasets/mnist.py) and a C++ compiler. The test digits are looked at once, at the very end.
+Needs the full MNIST set (see helpers/datasets/mnist.py) and a C++ compiler. The test digits are looked at once, at the
+very end.
 """
 
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Compiles one network in a process of its own: ``python -m helpers.engine.build module:function arguments folder``.
+"""Compiles one network in a process of its own: ``python -m helpers.engine.build module:function arguments manifest``.
 
 Only one process builds an entry of the cache; the others wait at its lock, and find it done.
 """
@@ -9,13 +9,12 @@ import re
 import shutil
 import sys
 import tempfile
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 
-from helpers.engine.program import MANIFEST
+from helpers.engine.program import call
 
 KEPT = ("main", "main.exe", "static_arrays")  # what a run needs; sources and objects are 50 times as large
 # Every generated file reads the same headers; read once for all, they leave half the time to compile.
@@ -26,72 +25,70 @@ CXXFLAGS += -include {HEADERS}
 \t$(CXX) -x c++-header $(CXXFLAGS) $< -o $@
 $(OBJS): {HEADERS}.gch
 """
-# After each time step Brian2's program asks for its processor time. Nobody reads it, and in a small network the question
-# takes an eighth of the time.
+# Up to version 2.9 Brian2's program asks for its processor time after each time step. Nobody reads it, and in a small
+# network the question takes an eighth of the time.
 STOPWATCH = re.compile(r"current = std::clock\(\);\s*elapsed_realtime = [^;]*;")
 
 
-def build(builder, arguments, folder):
-    """Compile a network into `folder`, unless somebody else has done so by now.
-
-    Parameters
-    ----------
-    builder : str
-        "module:function".
-    arguments : dict
-    folder : Path
-        Appears in one step, complete.
-    """
-    with FileLock(folder.with_suffix(".lock")):
-        if (folder / MANIFEST).exists():
+def build(builder, arguments, manifest):
+    """Compile a network into a new folder beside `manifest`, and name it there, unless somebody has done so by now."""
+    with FileLock(manifest.with_suffix(".lock")):
+        if manifest.exists():
             return
-        shutil.rmtree(folder, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="build-", ignore_cleanup_errors=True) as scratch:
+        for old in manifest.parent.glob(f"{manifest.stem}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=manifest.parent, prefix="build-", ignore_cleanup_errors=True) as scratch:
             scratch = Path(scratch)
-            manifest = _compile(builder, arguments, scratch / "all")
-            kept = scratch / "kept"
-            kept.mkdir()
+            content = _compile(builder, arguments, scratch)
+            # Windows replaces no program that runs: each build has a folder of its own, and what is replaced, complete
+            # and in one step, is the manifest.
+            home = Path(tempfile.mkdtemp(dir=manifest.parent, prefix=f"{manifest.stem}-"))
             for name in KEPT:
-                if (scratch / "all" / name).exists():
-                    shutil.move(scratch / "all" / name, kept / name)
-            (kept / MANIFEST).write_text(json.dumps(manifest, indent=1))
-            os.replace(kept, folder)
+                if (scratch / name).exists():
+                    shutil.move(scratch / name, home / name)
+            draft = scratch / "manifest"
+            draft.write_text(json.dumps(content | {"folder": home.name}, indent=1), encoding="utf-8")
+            os.replace(draft, manifest)
 
 
 def _compile(builder, arguments, folder):
     from brian2 import device, prefs, set_device
-    from brian2.codegen.cpp_prefs import get_compiler_and_args
 
     set_device("cpp_standalone", build_on_run=False)
     # Brian2 would start a compiler for each file at once, about twenty, and each takes 100 MB. What depends on what
     # need not be worked out for a single build.
     prefs.devices.cpp_standalone.extra_make_args_unix = ["-j", str(os.cpu_count() or 1), "DEPS="]
-    module, _colon, function = builder.partition(":")
-    model = getattr(import_module(module), function)(**arguments)
+    model = call(builder, arguments)
     model.network.run(model.duration, namespace={})
     device.build(directory=str(folder), compile=False, run=False)
-    with (folder / "makefile").open("a") as makefile:
-        makefile.write(PRECOMPILE)
     network = folder / "network.cpp"
-    network.write_text(STOPWATCH.sub("elapsed_realtime = 0;", network.read_text()))
-    device.compile_source(str(folder), get_compiler_and_args()[0], debug=False, clean=False)
+    network.write_text(STOPWATCH.sub("elapsed_realtime = 0;", network.read_text(encoding="utf-8")), encoding="utf-8")
+    _make(device, folder)
     return {
-        "inputs": {name: _input_spec(target) for name, target in model.inputs.items()},
+        "inputs": {name: _input_spec(view.variable) for name, view in model.inputs.items()},
         "outputs": {name: _output_spec(variable, device) for name, variable in model.outputs.items()},
     }
 
 
-def _input_spec(target):
-    from brian2 import TimedArray
+def _make(device, folder):
+    from brian2.codegen.cpp_prefs import get_compiler_and_args
+
+    compiler = get_compiler_and_args()[0]
+    if compiler != "msvc":  # nmake reads a file of its own, win_makefile, in which these rules mean nothing.
+        with (folder / "makefile").open("a", encoding="utf-8") as makefile:
+            makefile.write(PRECOMPILE)
+    try:
+        device.compile_source(str(folder), compiler, debug=False, clean=False)
+    except RuntimeError:
+        log = folder / "winmake.log"  # Here nmake says what was wrong; make says it to us, and so to our own log.
+        if log.exists():
+            print(log.read_text(encoding="utf-8", errors="replace")[-5_000:])
+        raise
+
+
+def _input_spec(variable):
     from brian2.core.variables import DynamicArrayVariable
 
-    if isinstance(target, TimedArray):
-        return {
-            "argument": f"{target.name}.values",
-            "dtype": target.values.dtype.str,
-            "size": target.values.size,
-        }
-    variable = target.variable
     return {
         "argument": f"{variable.owner.name}.{variable.name}",
         "dtype": np.dtype(variable.dtype).str,

@@ -1,104 +1,86 @@
-"""Runs a network that is shown images: its program where there is a compiler, the same network as NumPy code where not."""
+"""Builds a network once and runs it many times: as a program where there is a compiler, as NumPy code where not."""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 
 import numpy as np
-from brian2 import prefs, second
+from brian2 import Network, Quantity, prefs
 
 from helpers.base.machine import can_compile
-from helpers.engine.program import Build
-
-NUMPY_CAPACITY = 10
+from helpers.engine.program import Program, call
 
 
-class ImageNetwork:
-    """A network of a given size, built in either way once, when it is first needed.
+@dataclass(frozen=True)
+class Model:
+    """What a builder returns: a network, how long a run of it simulates, what a run may set and what it gives back.
 
-    Parameters
-    ----------
-    builder : str
-        "module:function"; it is called with `arguments` and a capacity, and returns a `Model`.
-    arguments : dict
-        What JSON can hold.
-    capacity : int
-        How many images the program can be shown in one run. NumPy code is shown 10.
+    Inputs are VariableViews, such as ``group.v``, set just before time begins. Outputs are Variables, such as
+    ``monitor.variables["t"]``.
     """
 
-    def __init__(self, builder, arguments, capacity):
-        self._builder, self._arguments, self._capacity = builder, arguments, capacity
-        self._build = None
+    network: Network
+    duration: Quantity
+    inputs: dict
+    outputs: dict
 
-    @property
-    def capacity(self):
-        """How many images can be shown in one run."""
-        return self._capacity if can_compile() else NUMPY_CAPACITY
+
+class Runner:
+    """One network, built when it is first needed.
+
+    `builder` is "module:function" and returns a `Model`; `arguments` is a dict of what JSON can hold.
+    """
+
+    def __init__(self, builder, arguments):
+        self._builder, self._arguments = builder, arguments
 
     def prepare(self):
         """Begin to compile, without waiting for it, where there is a compiler."""
-        if self._build is None and can_compile():
-            self._build = Build(self._builder, {**self._arguments, "capacity": self._capacity})
+        if can_compile():
+            self.program.build()
 
-    def run(self, values, seconds):
-        """Run the network once with new values.
+    def run(self, values):
+        """Run the network once with new values, and return its outputs; all in SI units, by the names in its `Model`."""
+        return self.program.run(values) if can_compile() else self.run_numpy(values)
 
-        Parameters
-        ----------
-        values : dict of str to number or array
-            For all inputs of its `Model`, in SI units.
-        seconds : float
-            How long it takes to show the images. (The program itself knows when the last one was shown.)
-
-        Returns
-        -------
-        dict of str to ndarray
-            The outputs of its `Model`, in SI units.
-        """
-        return self.run_program(values) if can_compile() else self.run_numpy(values, seconds)
-
-    def run_program(self, values):
-        """As `run`, compiled."""
-        self.prepare()
-        return self._build.wait().run(values)
-
-    def run_numpy(self, values, seconds):
+    def run_numpy(self, values):
         """As `run`, as NumPy code in this process."""
-        with _numpy_float32():
+        # Brian2 compares all values with 1e50, which float32 does not have.
+        with numpy_code(), np.errstate(over="ignore"):
             model = self._model
             model.network.restore()
-            for name, target in model.inputs.items():
-                target.variable.set_value(np.asarray(values[name], target.variable.dtype).ravel())
-            model.network.run(seconds * second, namespace={})
+            for name, value in values.items():
+                variable = model.inputs[name].variable
+                variable.set_value(np.asarray(value, variable.dtype).ravel())
+            model.network.run(model.duration, namespace={})
             return {name: variable.get_value().copy() for name, variable in model.outputs.items()}
 
     @cached_property
+    def program(self):
+        """The compiled network; ProgramError without a compiler."""
+        return Program(self._builder, self._arguments)
+
+    @cached_property
     def _model(self):
-        module, _colon, function = self._builder.partition(":")
-        model = getattr(import_module(module), function)(**self._arguments, capacity=NUMPY_CAPACITY)
+        model = call(self._builder, self._arguments)
         model.network.store()
         return model
 
 
 @contextmanager
-def _numpy_float32():
-    """NumPy code in single precision, as the compiled program computes; afterwards the preferences are as before."""
-    before = prefs.core.default_float_dtype
-    prefs.core.default_float_dtype = np.float32
-    try:
-        # Brian2 compares every value with 1e50, which float32 does not have.
-        with numpy_code(), np.errstate(over="ignore"):
-            yield
-    finally:
-        prefs.core.default_float_dtype = before
-
-
-@contextmanager
 def numpy_code():
-    """Brian2 generates NumPy code inside; afterwards the preference is as before."""
-    before = prefs.codegen.target
-    prefs.codegen.target = "numpy"
+    """Brian2 generates NumPy code inside, and leaves Ctrl+C to Python; afterwards the preferences are as before."""
+    names = (
+        "codegen.target",
+        "core.stop_on_keyboard_interrupt",
+        "core.default_float_dtype",
+    )  # a builder may set the last
+    before = {name: prefs[name] for name in names}
+    prefs["codegen.target"] = "numpy"
+    # Brian2's own answer to Ctrl+C ends the run early, as if all were well.
+    prefs["core.stop_on_keyboard_interrupt"] = False
     try:
         yield
     finally:
-        prefs.codegen.target = before
+        for name, value in before.items():
+            prefs[name] = value

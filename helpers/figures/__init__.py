@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_storing",
             "plot_tuning",
         ],
-        "images": ["plot_gallery", "plot_image", "plot_images_in_a_row"],
+        "images": ["plot_gallery", "plot_image", "plot_images_in_a_row", "plot_writing"],
         "learning": [
             "plot_confusion",
             "plot_field_rows",
@@ -34,15 +34,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_voltages",
         ],
         "pixels": [
+            "plot_accuracy_over_time",
             "plot_cost_of_a_run",
             "plot_grey_staircase",
             "plot_log_bars",
-            "plot_looking",
             "plot_pixel_voltages",
             "plot_spikes_per_digit",
             "plot_watched",
             "plot_whole_and_part",
-            "plot_writing",
         ],
         "rates": [
             "plot_interval_errors",
@@ -53,7 +52,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_staircase",
             "plot_window_errors",
         ],
-        "recognition": ["plot_drives", "plot_recognition"],
+        "recognition": ["plot_recognition", "plot_total_inputs"],
         "synapses": ["plot_drift", "plot_over_time", "plot_psps", "plot_stdp_window", "plot_traces", "plot_weights"],
     },
 )

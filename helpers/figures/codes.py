@@ -1,19 +1,15 @@
-"""Figures of the chapter on spike codes: images and spikes in, Matplotlib Axes out."""
+"""Figures of the chapter on spike codes: rasters, what decoders make of them, and the way of a drawing into MNIST."""
 
 from math import factorial
 
 import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import ms
-from matplotlib.patches import Rectangle
 
 from helpers.base.i18n import _
 from helpers.datasets.drawing import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, fit_digit
-from helpers.figures.images import PICTURE, plot_image
-from helpers.figures.style import COLORS, fixed_axes
-
-MARKERS = "osD^vP"
-CODE_COLORS = ("#0072B2", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
+from helpers.figures.images import PICTURE, add_frame, plot_image
+from helpers.figures.style import COLORS, LINE_COLORS, MARKERS, SMALL, TINY, fixed_axes, new_axes, tidy, whole_numbers
 
 
 def plot_code(image, spikes, decoded):
@@ -39,34 +35,17 @@ def plot_code(image, spikes, decoded):
 
 
 def raster_style(n_neurons):
-    """How a spike is marked, depending on how many rows of marks there are.
-
-    Parameters
-    ----------
-    n_neurons : int
-
-    Returns
-    -------
-    dict
-        Arguments for ``Axes.plot``.
-    """
+    """How ``Axes.plot`` marks a spike, depending on how many rows of marks there are."""
     size = float(np.clip(240 / n_neurons, 2.2, 6))
     return {"color": COLORS["spike"], "linestyle": "none", "marker": "|", "markersize": size}
 
 
 def label_raster(ax, duration_ms, n_neurons):
-    """Labels and limits of a raster: neuron 0 is at the top, as pixel 0 is in the image.
-
-    Parameters
-    ----------
-    ax : Axes
-    duration_ms : float
-    n_neurons : int
-    """
+    """Labels and limits of a raster: neuron 0 is at the top, as pixel 0 is in the image."""
     margin = 0.02 * n_neurons
     ax.set(xlabel=_("time (ms)"), ylabel=_("neuron number"))
     ax.set(xlim=(0, float(duration_ms)), ylim=(n_neurons + margin, -margin))
-    ax.spines[["top", "right"]].set_visible(False)
+    tidy(ax)
 
 
 def plot_spike_counts(counts, expected, ax=None):
@@ -83,14 +62,14 @@ def plot_spike_counts(counts, expected, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((6, 2.8))
+    ax = new_axes(ax, (6, 2.8))
     values = np.arange(counts.max() + 1)
     theory = [np.exp(-expected) * expected**n / factorial(n) for n in values.tolist()]
     ax.bar(values, np.bincount(counts) / len(counts), color=COLORS["ghost"], label=_("measured"))
     ax.plot(values, theory, "o-", color=COLORS["theory"], label=_("Poisson distribution"))
     ax.set(xlabel=_("spikes in one showing"), ylabel=_("fraction of showings"))
-    ax.xaxis.get_major_locator().set_params(integer=True)
-    return _tidy(ax)
+    whole_numbers(ax.xaxis)
+    return tidy(ax)
 
 
 def plot_error_over_time(duration, measured, theory, ax=None):
@@ -107,15 +86,15 @@ def plot_error_over_time(duration, measured, theory, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((6, 3.2))
-    for (name, errors), color, marker in zip(measured.items(), CODE_COLORS, MARKERS):
+    ax = new_axes(ax, (6, 3.2))
+    for (name, errors), color, marker in zip(measured.items(), LINE_COLORS, MARKERS):
         ax.loglog(duration / ms, theory[name], color=color)
         ax.loglog(duration / ms, errors, marker, color=color, label=name)
     ax.set(xlabel=_("duration (ms)"), ylabel=_("decode error (grey levels)"))
     ax.set_xticks(np.asarray(duration / ms), [f"{value:g}" for value in duration / ms], minor=False)
     ax.set_yticks([0.3, 1, 3, 10, 30], ["0.3", "1", "3", "10", "30"])
     ax.minorticks_off()
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_tuning(spikes, intensity, n_fields, ax=None):
@@ -134,7 +113,7 @@ def plot_tuning(spikes, intensity, n_fields, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((7, 2.8))
+    ax = new_axes(ax, (7, 2.8))
     pixel, field = np.divmod(spikes.neuron_indices, n_fields)
     for k in range(n_fields):
         mine = np.flatnonzero(field == k)
@@ -142,9 +121,7 @@ def plot_tuning(spikes, intensity, n_fields, ax=None):
         color = plt.cm.viridis(k / n_fields)
         ax.plot(intensity[pixel[mine]], spikes.times[mine] / ms, color=color, label=str(k))
     ax.set(xlabel=_("intensity"), ylabel=_("spike time (ms)"), xlim=(0, 1), ylim=(spikes.duration / ms, 0))
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(title=_("field"), frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
-    return ax
+    return tidy(ax, title=_("field"), fontsize=TINY, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def plot_accuracy(times, spike_counts, accuracy, baseline):
@@ -163,26 +140,19 @@ def plot_accuracy(times, spike_counts, accuracy, baseline):
     ndarray of Axes, shape (2,)
     """
     axes = fixed_axes((9.5, 3.4), columns=2, right=1.4, gap=(0.25, 0), sharey=True)
-    for name, color, marker in zip(accuracy, CODE_COLORS, MARKERS):
+    for name, color, marker in zip(accuracy, LINE_COLORS, MARKERS):
         percent = 100 * np.asarray(accuracy[name])
-        style = {"color": color, "marker": marker, "markersize": 4, "label": name}
+        style = {"color": color, "marker": marker, "markersize": 4}
         axes[0].plot(times / ms, percent, **style)
         fired = spike_counts[name] >= 1  # A logarithmic axis has no place for none.
-        axes[1].semilogx(spike_counts[name][fired], percent[fired], **style)
-    for ax in axes:
-        ax.axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=_("pixels"))
-        ax.spines[["top", "right"]].set_visible(False)
+        axes[1].semilogx(spike_counts[name][fired], percent[fired], **style, label=name)
+    for ax, label in zip(axes, (None, _("pixels"))):
+        ax.axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=label)
+        tidy(ax, loc="center left", bbox_to_anchor=(1.02, 0.5))
     axes[0].set(xlabel=_("time since the image came on (ms)"), ylabel=_("accuracy (%)"), ylim=(0, 100))
     axes[1].set(xlabel=_("spikes of an image so far"))
     axes[1].minorticks_off()
-    axes[1].legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
     return axes
-
-
-def _tidy(ax):
-    ax.legend(frameon=False)
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
 
 
 def plot_storing(drawings):
@@ -204,14 +174,13 @@ def plot_storing(drawings):
         box = fit_digit(ink)
         field = centre_digit(box)
         plot_image(ink, _("{name}, on the canvas").format(name=name), row[0])
-        row[0].add_patch(_frame(*_square_around(ink)))
+        add_frame(row[0], *_square_around(ink), COLORS["theory"])
         plot_image(box / 255, _("fitted into {n} x {n}").format(n=BOX), row[1])
         plot_image(field / 255, _("centred in {n} x {n}").format(n=FIELD), row[2])
         for ax, image in zip(row, (ink, box, field)):
             centre = centre_of_mass(image)
             ax.plot(centre[1], centre[0], "+", color=COLORS["threshold"], markersize=12, markeredgewidth=2)
-        corner = _corner_of(box, field)
-        row[2].add_patch(_frame(*corner, BOX))
+        add_frame(row[2], *_corner_of(box, field), BOX, COLORS["theory"])
     return axes
 
 
@@ -235,19 +204,7 @@ def plot_codes(spikes):
 
 
 def raster_grid(figure, spikes):
-    """Empty rasters in two rows of three, with the axes that these spikes need.
-
-    Parameters
-    ----------
-    figure : Figure
-    spikes : dict of str to Spikes
-        By the name of the code, at most six.
-
-    Returns
-    -------
-    dict of str to Line2D
-        What `show_spikes` fills, by the name of the code.
-    """
+    """Empty rasters in two rows of three, with the axes that these spikes need: lines for `show_spikes` to fill."""
     figure.subplots_adjust(left=0.07, right=0.98, top=0.93, bottom=0.12, wspace=0.26, hspace=0.5)
     rasters = {}
     for number, (name, coded) in enumerate(spikes.items()):
@@ -263,20 +220,10 @@ def raster_grid(figure, spikes):
 
 
 def show_spikes(raster, name, spikes):
-    """Put spikes into one raster of the grid, and their number over it.
-
-    Parameters
-    ----------
-    raster : Line2D
-        From `raster_grid`.
-    name : str
-        What the code is called.
-    spikes : Spikes
-        Of one image.
-    """
+    """Put the spikes of one image into a raster of the grid, and their number over it."""
     raster.set_data(np.asarray(spikes.times / ms), spikes.neuron_indices)
     title = _("{name}: {n:,} spikes").format(name=name, n=len(spikes.times))
-    raster.axes.set_title(title, fontsize=9, y=1)
+    raster.axes.set_title(title, fontsize=SMALL, y=1)
 
 
 def _square_around(ink):
@@ -288,7 +235,3 @@ def _square_around(ink):
 def _corner_of(box, field):
     """Row and column of the field where the box begins: both know where their ink begins."""
     return tuple(outer[0] - inner[0] for inner, outer in zip(bounding_box(box), bounding_box(field)))
-
-
-def _frame(row, column, side):
-    return Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=COLORS["theory"], linewidth=1.2)

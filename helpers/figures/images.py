@@ -1,11 +1,13 @@
-"""Figures of the chapter on spike codes: images and spikes in, Matplotlib Axes out."""
+"""Images and receptive fields: alone, in a row, in a gallery, or as tiles of one picture."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import Rectangle
 
-from helpers.figures.style import COLORS, fixed_axes
+from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes
 
-PICTURE = {"left": 0, "right": 0, "bottom": 0}  # no labels around it
+PICTURE = {"left": 0, "right": 0, "bottom": 0}  # margins: no labels around it
+SIDE = 28  # pixels of a digit
 
 
 def plot_image(image, title=None, ax=None):
@@ -21,9 +23,9 @@ def plot_image(image, title=None, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((2, 2), **PICTURE)
+    ax = new_axes(ax, (2, 2), **PICTURE)
     ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    ax.set_title(title, fontsize=9)
+    ax.set_title(title, fontsize=SMALL)
     ax.axis("off")
     return ax
 
@@ -70,26 +72,40 @@ def plot_gallery(images, titles, columns=10):
         ax.axis("off")
     for ax, image, title in zip(axes.flat, images, titles):
         ax.imshow(image, cmap="gray", interpolation="nearest")
-        ax.set_title(title, fontsize=9)
+        ax.set_title(title, fontsize=SMALL)
     return axes
 
 
-SIDE = 28  # pixels of a digit
-
-
-def tile(fields, columns):
-    """Receptive fields side by side in one picture, each from black at 0 to white at its own largest weight.
+def plot_writing(pictures):
+    """Pictures of written text side by side.
 
     Parameters
     ----------
-    fields : ndarray, shape (784, n)
-        None below 0.
-    columns : int, >= 1
+    pictures : dict of str to ndarray, shape (rows, columns, 4)
+        The keys are the titles.
 
     Returns
     -------
-    ndarray of float, shape (29 * rows - 1, 29 * columns - 1), -1 to 1
-        Lines of one pixel between them, and places without a field, are -1.
+    ndarray of Axes
+    """
+    size = (3.4 * len(pictures), 1)
+    axes = fixed_axes(size, columns=len(pictures), **PICTURE, top=0.25, gap=(0.2, 0), squeeze=False)
+    for ax, (title, picture) in zip(axes[0], pictures.items()):
+        ax.imshow(picture)
+        ax.set_title(title, fontsize=SMALL)
+        ax.set(xticks=[], yticks=[])
+    return axes[0]
+
+
+def add_frame(ax, row, column, side, color):
+    """Draw a frame around a square of pixels, whose upper left one is given."""
+    ax.add_patch(Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=color, linewidth=1.2))
+
+
+def tile(fields, columns):
+    """Receptive fields of shape (784, n) as one picture, each from 0 to 1, which is its own largest weight.
+
+    Lines of one pixel between them, and places without a field, are -1.
     """
     n = fields.shape[1]
     rows = -(-n // columns)
@@ -101,18 +117,7 @@ def tile(fields, columns):
 
 
 def show_fields(ax, fields, columns):
-    """Draw receptive fields into Axes that were there before.
-
-    Parameters
-    ----------
-    ax : Axes
-    fields : ndarray, shape (784, n)
-    columns : int
-
-    Returns
-    -------
-    AxesImage
-    """
+    """Draw receptive fields of shape (784, n) into `ax`: black at 0, white at each one's largest weight."""
     colors = plt.get_cmap("gray").with_extremes(under=COLORS["v"])
     ax.axis("off")
     return ax.imshow(tile(fields, columns), cmap=colors, vmin=0, vmax=1, interpolation="nearest")

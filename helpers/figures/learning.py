@@ -1,12 +1,11 @@
 """Figures of the chapter that learns digits: weights as pictures, what neurons answer to, who is mistaken for whom."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import mV
 
 from helpers.base.i18n import _
-from helpers.figures.images import SIDE, show_fields
-from helpers.figures.style import COLORS
+from helpers.figures.images import PICTURE, SIDE, show_fields
+from helpers.figures.style import COLORS, SMALL, TINY, fixed_axes, new_axes, tidy
 
 DIGITS = np.arange(10)
 
@@ -28,12 +27,12 @@ def plot_fields(fields, names=None, columns=10, ax=None):
     """
     fields = np.asarray(fields)
     rows = -(-fields.shape[1] // columns)
-    ax = _axes(ax, (0.62 * columns, 0.62 * rows))
+    ax = new_axes(ax, (0.62 * columns, 0.62 * rows), **PICTURE, top=0)
     show_fields(ax, fields, columns)
     for k, name in enumerate(names if names is not None else ()):
         row, column = divmod(k, columns)
         place = (column * (SIDE + 1) + 1, row * (SIDE + 1) + 1)
-        ax.text(*place, name, color=COLORS["theory"], fontsize=9, weight="bold", va="top")
+        ax.text(*place, name, color=COLORS["theory"], fontsize=SMALL, weight="bold", va="top")
     return ax
 
 
@@ -53,10 +52,10 @@ def plot_field_rows(fields, columns=None):
     """
     columns = columns or max(np.shape(each)[1] for each in fields.values())
     size = (2 + 0.62 * columns, 0.66 * len(fields))
-    _figure, axes = plt.subplots(len(fields), 1, figsize=size, squeeze=False, layout="constrained")
+    axes = fixed_axes(size, len(fields), left=2, right=0, bottom=0, top=0, gap=(0, 0.04), squeeze=False)
     for ax, (name, each) in zip(axes[:, 0], fields.items()):
         show_fields(ax, np.asarray(each)[:, :columns], columns)
-        ax.text(-0.02, 0.5, name, ha="right", va="center", transform=ax.transAxes, fontsize=10)
+        ax.text(-0.02, 0.5, name, ha="right", va="center", transform=ax.transAxes, fontsize=SMALL)
     return axes[:, 0]
 
 
@@ -72,7 +71,7 @@ def plot_learning(curve):
     -------
     ndarray of Axes, shape (3,)
     """
-    _figure, axes = plt.subplots(1, 3, figsize=(10, 2.7), layout="constrained")
+    axes = fixed_axes((10, 2.7), columns=3)
     axes[0].plot(curve.images_seen, 100 * np.array(curve.accuracies), ".-", color=COLORS["v"])
     axes[0].set(xlabel=_("images seen"), ylabel=_("accuracy, held-out digits (%)"), ylim=(0, 100), xlim=(0, None))
     first, last = curve.states[0], curve.states[-1]
@@ -83,10 +82,11 @@ def plot_learning(curve):
             text = _("after {n:,} images").format(n=state.images_seen)
             ax.hist(each, edges, histtype="stepfilled", alpha=0.7, color=color, label=text)
         ax.set(xlabel=label)
-        ax.legend(frameon=False, fontsize=8)
     axes[1].set_ylabel(_("neurons"))
     axes[2].set(ylabel=_("synapses"), yscale="log")
-    return np.array([_tidy(ax) for ax in axes])
+    for ax in axes:
+        tidy(ax, fontsize=TINY)
+    return axes
 
 
 def plot_responses(responses, ax=None):
@@ -102,7 +102,7 @@ def plot_responses(responses, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (9, 2.8))
+    ax = new_axes(ax, (9, 2.8))
     favourite = responses.argmax(axis=0)
     share = responses / np.maximum(responses.sum(axis=0), np.finfo(float).tiny)
     order = np.lexsort((-share.max(axis=0), favourite))
@@ -126,15 +126,15 @@ def plot_tuning_curves(responses, neurons, fields):
     ndarray of Axes, shape (2, k)
     """
     size = (1.7 * len(neurons), 3.1)
-    _figure, axes = plt.subplots(2, len(neurons), figsize=size, squeeze=False, layout="constrained")
+    axes = fixed_axes(size, 2, len(neurons), top=0.25, gap=(0.45, 0.1), squeeze=False)
     for column, neuron in zip(axes.T, neurons):
         show_fields(column[0], np.asarray(fields)[:, [neuron]], 1)
-        column[0].set_title(_("neuron {k}").format(k=neuron), fontsize=9)
+        column[0].set_title(_("neuron {k}").format(k=neuron), fontsize=SMALL)
         column[1].bar(DIGITS, responses[:, neuron], color=COLORS["v"])
         column[1].set(xticks=DIGITS, ylim=(0, 1.05 * responses[:, neurons].max()))
-        column[1].tick_params(labelsize=7)
-        _tidy(column[1]).set_xlabel(_("digit"), fontsize=8)
-    axes[1, 0].set_ylabel(_("spikes an image"), fontsize=8)
+        column[1].tick_params(labelsize=TINY)
+        tidy(column[1]).set_xlabel(_("digit"), fontsize=TINY)
+    axes[1, 0].set_ylabel(_("spikes an image"), fontsize=TINY)
     return axes
 
 
@@ -150,20 +150,11 @@ def plot_confusion(confusion, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (4.6, 4.2))
+    ax = new_axes(ax, (4.6, 4.2))
     wrong = np.where(np.eye(10, dtype=bool), 0, confusion)
     ax.imshow(wrong, cmap="Oranges", vmin=0, vmax=max(1, wrong.max()) * 1.2)
     for shown, said in np.argwhere(confusion):
         color = COLORS["rest"] if shown == said else COLORS["spike"]
-        ax.text(said, shown, confusion[shown, said], ha="center", va="center", color=color, fontsize=9)
+        ax.text(said, shown, confusion[shown, said], ha="center", va="center", color=color, fontsize=SMALL)
     ax.set(xticks=DIGITS, yticks=DIGITS, xlabel=_("digit said"), ylabel=_("digit shown"))
-    return ax
-
-
-def _axes(ax, size):
-    return ax if ax is not None else plt.subplots(figsize=size, layout="constrained")[1]
-
-
-def _tidy(ax):
-    ax.spines[["top", "right"]].set_visible(False)
     return ax

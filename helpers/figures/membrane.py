@@ -1,10 +1,10 @@
-"""Figures of the chapters: arrays and traces in, Matplotlib Axes out."""
+"""Figures of the chapters on the LIF neuron: traces in, Matplotlib Axes out."""
 
 import numpy as np
 from brian2 import ms, mV, nA
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS, fixed_axes, spread_apart
+from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes, spread_apart, tidy, whole_numbers
 
 NAMES_INCH = 0.6  # room for the names of the levels, to the right of the axes
 SPIKE_HEIGHT_MV = 4  # a mark above the threshold; the model itself has no spike shape
@@ -23,12 +23,13 @@ def plot_current(trace, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 1.8))
+    ax = new_axes(ax, (7, 1.8), right=NAMES_INCH)
     ax.plot(trace.times / ms, trace.I / nA, color=COLORS["current"], drawstyle="steps-post")
     ax.set(ylabel="I (nA)")
-    ax.locator_params("y", nbins=3, min_n_ticks=2)  # A low panel would show its 0 and no other number.
+    whole_numbers(ax.yaxis)
+    ax.locator_params("y", nbins=3)  # A low panel would show its 0 and no other number.
     _time_axis(ax, trace)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_membrane(trace, ax=None):
@@ -44,13 +45,14 @@ def plot_membrane(trace, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 3))
+    ax = new_axes(ax, (7, 3), right=NAMES_INCH)
     ax.plot(*membrane_points(trace, slice(1, None)), color=COLORS["v"], linewidth=0.7, alpha=0.4)
     ax.plot(*membrane_points(trace, slice(0, 1)), color=COLORS["v"])
     ax.set(ylabel="v (mV)")
     _time_axis(ax, trace)
+    whole_numbers(ax.yaxis)
     _plot_levels(ax, trace.params)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_voltages(times, curves, theory=None, ax=None):
@@ -68,15 +70,15 @@ def plot_voltages(times, curves, theory=None, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 3))
+    ax = new_axes(ax, (7, 3), right=NAMES_INCH)
     colors = (COLORS[name] for name in ("v", "reset", "current"))
     for (name, curve), color in zip(curves.items(), colors, strict=False):
         ax.plot(times / ms, curve / mV, label=name, color=color)
     if theory is not None:
         ax.plot(times / ms, theory / mV, "--", label=_("theory"), color=COLORS["theory"])
     ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
-    ax.legend(frameon=False)
-    return _tidy(ax)
+    whole_numbers(ax.yaxis)
+    return tidy(ax)
 
 
 def plot_raster(trace, ax=None):
@@ -91,12 +93,13 @@ def plot_raster(trace, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 2))
+    ax = new_axes(ax, (7, 2), right=NAMES_INCH)
     size = np.clip(120 / trace.n, 3, 12)
     ax.plot(trace.spike_times / ms, trace.spike_indices, "|", color=COLORS["spike"], markersize=size)
     ax.set(ylabel=_("neuron"), ylim=(-0.7, trace.n - 0.3))
+    whole_numbers(ax.yaxis)
     _time_axis(ax, trace)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_population(trace):
@@ -145,16 +148,8 @@ def plot_comparison(traces, with_current=False):
     ndarray of Axes
     """
     heights = [0.6] * with_current + [1.0] * len(traces)
-    axes = fixed_axes(
-        (7, 0.6 + 1.25 * sum(heights)),
-        rows=len(heights),
-        right=NAMES_INCH,
-        top=0.22,
-        gap=(0, 0.26),
-        height_ratios=heights,
-        sharex=True,
-        squeeze=False,
-    )
+    size, grid = (7, 0.6 + 1.25 * sum(heights)), {"height_ratios": heights, "sharex": True, "squeeze": False}
+    axes = fixed_axes(size, len(heights), right=NAMES_INCH, top=0.22, gap=(0, 0.26), **grid)
     panels = axes[with_current:, 0]
     if with_current:
         plot_current(next(iter(traces.values())), axes[0, 0]).label_outer()
@@ -164,23 +159,12 @@ def plot_comparison(traces, with_current=False):
     for ax, (title, trace) in zip(panels, traces.items(), strict=True):
         ax.sharey(panels[0])
         plot_membrane(trace, ax).label_outer()
-        ax.set_title(title, fontsize=9, loc="left")
+        ax.set_title(title, fontsize=SMALL, loc="left")
     return axes[:, 0]
 
 
 def membrane_points(trace, neurons):
-    """Potentials of several neurons as one broken line, with a stroke at each spike.
-
-    Parameters
-    ----------
-    trace : Trace
-    neurons : slice
-
-    Returns
-    -------
-    times_ms, v_mV : ndarray, shape (points,)
-        NaN separates one neuron's line from the next.
-    """
+    """Times in ms and potentials in mV of a slice of neurons, with a stroke at each spike and NaN between two neurons."""
     times, v = np.asarray(trace.times / ms), np.asarray(trace.v[neurons] / mV)
     v = v.copy()
     top = np.asarray(trace.params.v_th / mV) + SPIKE_HEIGHT_MV
@@ -205,20 +189,10 @@ def _plot_levels(ax, params):
     ax.autoscale_view(scalex=False)
     for name, place in zip(values, places, strict=True):
         color, right = COLORS[LEVELS[name]], ax.get_yaxis_transform()
-        ax.text(1.01, place, name, color=color, va="center", fontsize=9, transform=right)
+        ax.text(1.01, place, name, color=color, va="center", fontsize=SMALL, transform=right)
 
 
 def _time_axis(ax, trace):
     """A little of the time before 0 is shown, so that what happens at 0 can be seen."""
     duration = float(trace.duration / ms)
     ax.set(xlabel=_("time (ms)"), xlim=(-0.01 * duration, duration))
-
-
-def _axes(ax, size):
-    return ax if ax is not None else fixed_axes(size, right=NAMES_INCH)
-
-
-def _tidy(ax):
-    ax.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax

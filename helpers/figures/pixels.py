@@ -1,14 +1,13 @@
-"""Figures of the chapter that sends digits through LIF neurons: arrays in, Matplotlib Axes out."""
+"""Figures of the chapter that sends digits through LIF neurons."""
 
 import numpy as np
 from brian2 import ms, mV
-from matplotlib.patches import Rectangle
 
 from helpers.base.i18n import _
-from helpers.figures.images import PICTURE
-from helpers.figures.style import COLORS, fixed_axes
+from helpers.figures.images import add_frame
+from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
 
-LINE_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
+VOLTAGE_COLORS = [color for color in LINE_COLORS if color != COLORS["threshold"]]
 
 
 def plot_watched(image, ink, watched):
@@ -28,16 +27,14 @@ def plot_watched(image, ink, watched):
     """
     axes = fixed_axes((7, 3), columns=2, left=0, bottom=0, top=0.25, gap=(0.2, 0))
     axes[0].imshow(image, cmap="gray", vmin=0, vmax=1)
-    axes[0].set_title(_("the first digit"), fontsize=10)
+    axes[0].set_title(_("the first digit"), fontsize=SMALL)
     shares = axes[1].imshow(100 * np.reshape(ink, image.shape), cmap="viridis", vmin=0, vmax=100)
-    axes[1].set_title(_("digits with ink here (%)"), fontsize=10)
+    axes[1].set_title(_("digits with ink here (%)"), fontsize=SMALL)
     axes[1].figure.colorbar(shares, ax=axes[1])
     for ax in axes:
         ax.axis("off")
         for row, column in zip(*np.divmod(watched, image.shape[1])):
-            ax.add_patch(
-                Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, color=COLORS["threshold"], linewidth=1.2)
-            )
+            add_frame(ax, row, column, 1, COLORS["threshold"])
     return axes
 
 
@@ -58,17 +55,16 @@ def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((8.4, 2.8), right=2.1)
-    for color, (name, v) in zip(LINE_COLORS, voltages.items()):
+    ax = new_axes(ax, (8.4, 2.8), right=2.1)
+    for color, (name, v) in zip(VOLTAGE_COLORS, voltages.items()):
         ax.plot(times / ms, v / mV, color=color, label=name, linewidth=1.4)
     ax.axhline(v_th / mV, color=COLORS["threshold"], linestyle="--", linewidth=1)
     ax.text(1.01, v_th / mV, "v_th", color=COLORS["threshold"], va="center", transform=ax.get_yaxis_transform())
     if border is not None:
         ax.axvline(border / ms, color=COLORS["ghost"], linewidth=1.5, zorder=0)
     ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
-    ax.yaxis.get_major_locator().set_params(integer=True)
-    ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.06, 1))
-    return _tidy(ax)
+    whole_numbers(ax.yaxis)
+    return tidy(ax, loc="upper left", bbox_to_anchor=(1.06, 1))
 
 
 def plot_whole_and_part(times, indices, duration, part):
@@ -97,7 +93,7 @@ def plot_whole_and_part(times, indices, duration, part):
     axes[1].plot(whole[mine] - part * image_ms, indices[mine], ".", color=COLORS["spike"], markersize=2.5)
     for ax, end in zip(axes, (n_images * image_ms, image_ms)):
         ax.set(xlim=(0, end), ylim=(784, 0), xlabel=_("time (ms)"))
-        _tidy(ax)
+        tidy(ax)
     axes[0].set(ylabel=_("neuron number"), title=_("everything"))
     axes[1].set(xlabel=_("time since the image came on (ms)"), title=_("one image"))
     return axes
@@ -119,16 +115,15 @@ def plot_grey_staircase(counts, theory=None, points=None, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 2.8))
+    ax = new_axes(ax, (7, 2.8))
     if points is not None:
         ax.plot(*points, "x", color=COLORS["threshold"], markersize=5, label=_("pixels of the loop"))
     ax.plot(np.arange(256), counts, ".", color=COLORS["v"], markersize=4, label=_("simulated"))
     if theory is not None:
         ax.plot(np.arange(256), theory, color=COLORS["theory"], linewidth=1, label=_("theory"))
     ax.set(xlabel=_("grey level of the pixel"), ylabel=_("spikes in one image"), xlim=(0, 256))
-    ax.yaxis.get_major_locator().set_params(integer=True)
-    ax.legend(frameon=False)
-    return _tidy(ax)
+    whole_numbers(ax.yaxis)
+    return tidy(ax)
 
 
 def plot_log_bars(values, label, ax=None):
@@ -145,14 +140,14 @@ def plot_log_bars(values, label, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((7, 0.7 + 0.3 * len(values)), left=1.9)
+    ax = new_axes(ax, (7, 0.7 + 0.3 * len(values)), left=1.9)
     sizes = np.array(list(values.values()), float)
     bars = ax.barh(range(len(values)), sizes, color=COLORS["v"], height=0.65)
-    ax.bar_label(bars, [f"{size:,.3g}" if size < 1000 else f"{size:,.0f}" for size in sizes], padding=4, fontsize=9)
+    ax.bar_label(bars, [f"{size:,.3g}" if size < 1000 else f"{size:,.0f}" for size in sizes], padding=4, fontsize=SMALL)
     ax.set_yticks(range(len(values)), list(values))
     ax.invert_yaxis()
     ax.set(xscale="log", xlabel=label, xlim=(sizes.min() / 3, sizes.max() * 8))
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_cost_of_a_run(durations, seconds, ax=None):
@@ -168,7 +163,7 @@ def plot_cost_of_a_run(durations, seconds, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (6, 2.8))
+    ax = new_axes(ax, (6, 2.8))
     x, y = np.asarray(durations / ms), 1000 * np.asarray(seconds)
     slope, start = np.polyfit(x, y, 1)
     ax.plot(x, y, "o", color=COLORS["v"], label=_("measured"))
@@ -176,8 +171,7 @@ def plot_cost_of_a_run(durations, seconds, ax=None):
     line = _("{start:.0f} ms + {slope:.2f} ms for each simulated ms").format(start=start, slope=slope)
     ax.plot(ends, start + slope * ends, color=COLORS["theory"], label=line)
     ax.set(xlabel=_("simulated time (ms)"), ylabel=_("computing time (ms)"), ylim=(0, None))
-    ax.legend(frameon=False)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_spikes_per_digit(counts, labels, ax=None):
@@ -194,21 +188,16 @@ def plot_spikes_per_digit(counts, labels, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 3))
+    ax = new_axes(ax, (7, 3))
     digits = np.arange(10)
-    ax.boxplot(
-        [counts[labels == digit] for digit in digits],
-        positions=digits,
-        widths=0.6,
-        showfliers=False,
-        medianprops={"color": COLORS["threshold"], "linewidth": 2},
-    )
+    of_digits, median = [counts[labels == digit] for digit in digits], {"color": COLORS["threshold"], "linewidth": 2}
+    ax.boxplot(of_digits, positions=digits, widths=0.6, showfliers=False, medianprops=median)
     ax.set(xlabel=_("digit"), ylabel=_("spikes of an image"), ylim=(0, None))
-    return _tidy(ax)
+    return tidy(ax)
 
 
-def plot_looking(times, spikes, accuracy, baseline):
-    """What a longer look is worth: accuracy of a reader, and the spikes of an image, over the time that has passed.
+def plot_accuracy_over_time(times, spikes, accuracy, baseline):
+    """Accuracy of a readout, and the spikes of an image, over the time since the image came on.
 
     Parameters
     ----------
@@ -227,40 +216,9 @@ def plot_looking(times, spikes, accuracy, baseline):
     axes[0].plot(times / ms, 100 * accuracy, "o-", color=COLORS["v"], markersize=4, label=_("spike counts"))
     axes[0].axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=_("pixels"))
     axes[0].set(ylabel=_("accuracy (%)"), ylim=(0, 100))
-    axes[0].legend(frameon=False, loc="lower right")
     axes[1].plot(times / ms, spikes, "o-", color=COLORS["spike"], markersize=4)
     axes[1].set(ylabel=_("spikes of an image so far"), ylim=(0, None))
     for ax in axes:
         ax.set(xlabel=_("time since the image came on (ms)"), xlim=(0, None))
-        _tidy(ax)
+        tidy(ax, loc="lower right")
     return axes
-
-
-def plot_writing(pictures):
-    """Pictures of written text side by side.
-
-    Parameters
-    ----------
-    pictures : dict of str to ndarray, shape (rows, columns, 4)
-        The keys are the titles.
-
-    Returns
-    -------
-    ndarray of Axes
-    """
-    size = (3.4 * len(pictures), 1)
-    axes = fixed_axes(size, columns=len(pictures), **PICTURE, top=0.25, gap=(0.2, 0), squeeze=False)
-    for ax, (title, picture) in zip(axes[0], pictures.items()):
-        ax.imshow(picture)
-        ax.set_title(title, fontsize=9)
-        ax.set(xticks=[], yticks=[])
-    return axes[0]
-
-
-def _axes(ax, size):
-    return ax if ax is not None else fixed_axes(size)
-
-
-def _tidy(ax):
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax

@@ -4,13 +4,12 @@ import numpy as np
 from brian2 import Hz, ms, mV, nA
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS, fixed_axes
+from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
 from helpers.neurons.theory import firing_rate
 
 ERROR_TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
 TAU_TICKS_MS = (1, 2, 5, 10, 20, 50, 100)
 POINTS = 2000  # on a line: enough to draw the steep beginning of a curve upright
-LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 
 
 def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=None):
@@ -34,7 +33,7 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     -------
     Axes
     """
-    ax = _axes(ax, (6.4, 3.4))
+    ax = new_axes(ax, (6.4, 3.4))
     ends = current[0] / nA, current[-1] / nA
     between = (np.geomspace(*ends, POINTS) if log else np.linspace(*ends, POINTS)) * nA
     for color, name in zip(LINE_COLORS, {**neurons, **measured}):
@@ -48,7 +47,7 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
     if log:
         ax.set(xscale="log", yscale="log")
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_rate_families(families, current, measured):
@@ -69,7 +68,7 @@ def plot_rate_families(families, current, measured):
     axes = fixed_axes((9, 5.6), 2, 2, top=0.25, gap=(0.2, 0.3), sharex=True, sharey=True)
     for ax, (title, neurons) in zip(axes.flat, families.items()):
         plot_rate_curves(neurons, current, {name: measured[name] for name in neurons}, ax)
-        ax.set_title(title, fontsize=10, loc="left")
+        ax.set_title(title, fontsize=SMALL, loc="left")
         ax.label_outer()
     return axes
 
@@ -92,7 +91,7 @@ def plot_staircase(neuron, current, counted, window):
     ax = plot_rate_curves({_("theory"): neuron}, current, {})
     label = _("counted in {window:.0f} ms").format(window=window / ms)
     ax.step(current / nA, counted / Hz, where="mid", color=LINE_COLORS[1], label=label)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_window_errors(windows, errors, bounds):
@@ -110,7 +109,7 @@ def plot_window_errors(windows, errors, bounds):
     -------
     Axes
     """
-    ax = _axes(None, (6.4, 3.4))
+    ax = fixed_axes((6.4, 3.4))
     for color, name in zip(LINE_COLORS, errors):
         ax.loglog(windows / ms, bounds[name] / Hz, color=color, linewidth=1)
         ax.loglog(windows / ms, errors[name] / Hz, "o", color=color, label=name, markersize=5)
@@ -118,7 +117,7 @@ def plot_window_errors(windows, errors, bounds):
     ax.minorticks_off()
     ax.set_xticks(windows / ms, [f"{window / ms:g}" for window in windows])
     ax.set_yticks(ERROR_TICKS_HZ, [f"{tick:g}" for tick in ERROR_TICKS_HZ])
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_interval_errors(current, errors):
@@ -134,14 +133,12 @@ def plot_interval_errors(current, errors):
     -------
     Axes
     """
-    ax = _axes(None, (7, 2.8))
+    ax = fixed_axes((7, 2.8))
     for color, (name, error) in zip(LINE_COLORS, errors.items()):
         ax.plot(current / nA, error, ".-", color=color, markersize=4, linewidth=0.6, label=name)
     ax.axhline(0, color="black", linewidth=0.8)
     ax.set(xlabel=_("input current I (nA)"), ylabel=_("interval error (time steps)"), ylim=(-1.1, 1.7))
-    ax.legend(frameon=False, ncols=2, loc="upper right")
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    return tidy(ax, ncols=2, loc="upper right")
 
 
 def plot_onset(excess, theory, measured):
@@ -157,11 +154,11 @@ def plot_onset(excess, theory, measured):
     -------
     Axes
     """
-    ax = _axes(None, (6.4, 3))
+    ax = fixed_axes((6.4, 3))
     ax.semilogx(excess, theory / Hz, color=LINE_COLORS[0], label=_("theory"))
     ax.semilogx(excess, measured / Hz, "o", color=LINE_COLORS[0], markersize=5, label=_("measured"))
     ax.set(xlabel=_("I / rheobase - 1"), ylabel=_("firing rate (Hz)"), ylim=(0, None))
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_rate_map(tau_m, v_th, measured, theory, levels):
@@ -182,28 +179,17 @@ def plot_rate_map(tau_m, v_th, measured, theory, levels):
     -------
     Axes
     """
-    ax = _axes(None, (7, 4.4))
+    ax = fixed_axes((7, 4.4))
     ax.set(xscale="log", facecolor=COLORS["ghost"])
     rates = np.asarray(measured / Hz)
     x, y = np.asarray(tau_m / ms), np.asarray(v_th / mV)
     mesh = ax.pcolormesh(x, y, np.where(rates > 0, rates, np.nan), norm="log", shading="nearest")
     ax.figure.colorbar(mesh, ax=ax, label=_("measured firing rate (Hz)"))
     lines = ax.contour(x, y, np.asarray(theory / Hz), levels, colors="white", linewidths=1.2)
-    ax.clabel(lines, fmt="%g Hz", fontsize=9)
+    ax.clabel(lines, fmt="%g Hz", fontsize=SMALL)
     ax.set(xlabel="tau_m (ms)", ylabel="v_th (mV)")
     ticks = [tick for tick in TAU_TICKS_MS if x[0] <= tick <= x[-1]]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
-    ax.yaxis.get_major_locator().set_params(integer=True)
-    return ax
-
-
-def _axes(ax, size):
-    return ax if ax is not None else fixed_axes(size)
-
-
-def _tidy(ax):
-    if ax.get_legend_handles_labels()[0]:
-        ax.legend(frameon=False)
-    ax.spines[["top", "right"]].set_visible(False)
+    whole_numbers(ax.yaxis)
     return ax

@@ -5,11 +5,11 @@ import numpy as np
 from brian2 import mV
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS
+from helpers.figures.images import SIDE
+from helpers.figures.style import COLORS, SMALL, TINY, new_axes, tidy
 from helpers.learning.recognition import match
 
 SHOWN = 6  # neurons, of those that fired most
-SIDE = 28
 GAP = 4  # pixels between two pictures in a row
 PITCH = SIDE + GAP
 FLOOR = -30  # Below this, a factor of e**30, evidence is not told apart any more.
@@ -17,19 +17,13 @@ SIZE = (9.6, 3.3)
 
 
 class RecognitionFigure:
-    """A figure of one recognition, whose parts can be set again and again.
-
-    Parameters
-    ----------
-    figure : Figure
-        Empty, of the size `SIZE`.
-    """
+    """The parts of a recognition in an empty figure of the size `SIZE`; they can be set again and again."""
 
     def __init__(self, figure):
         figure.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.15, wspace=0.12, hspace=0.1)
         grid = figure.add_gridspec(2, SHOWN + 3, width_ratios=[1, 1.9, 0.3, *[1] * SHOWN])
         self._image = _picture(figure.add_subplot(grid[0, 0]), "gray", np.zeros((SIDE, SIDE)))
-        self._image.axes.set_title(_("image"), fontsize=9)
+        self._image.axes.set_title(_("image"), fontsize=SMALL)
         self._answer = _big_text(figure.add_subplot(grid[1, 0]))
         self._bars = _bars(figure.add_subplot(grid[:, 1]))
         above, below = (figure.add_subplot(grid[row, 3:]) for row in (0, 1))
@@ -47,13 +41,7 @@ class RecognitionFigure:
         return [*pictures, *self._bars, self._answer, *self._names, *self._matches]
 
     def show(self, state, seen):
-        """Set all parts.
-
-        Parameters
-        ----------
-        state : TrainingState
-        seen : Recognition
-        """
+        """Set all parts as a labelled network has seen an image."""
         self._image.set_data(seen.image / 255)
         self._answer.set_text("?" if seen.digit is None else str(seen.digit))
         for digit, (bar, evidence) in enumerate(zip(self._bars, seen.evidence)):
@@ -95,12 +83,12 @@ def plot_recognition(state, seen):
     return figure.axes
 
 
-def plot_drives(drives, thresholds, fired, ax=None):
-    """The drive that each neuron gets from one image over what it needs.
+def plot_total_inputs(inputs, thresholds, fired, ax=None):
+    """The total input that each neuron gets from one image over what it needs.
 
     Parameters
     ----------
-    drives : Quantity, volt, shape (n_neurons,)
+    inputs : Quantity, volt, shape (n_neurons,)
         What would gather in each over the whole image.
     thresholds : Quantity, volt, shape (n_neurons,)
     fired : sequence of int
@@ -111,18 +99,16 @@ def plot_drives(drives, thresholds, fired, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else plt.subplots(figsize=(5.6, 3.4), layout="constrained")[1]
-    x, y = np.asarray(thresholds / mV), np.asarray(drives / mV)
+    ax = new_axes(ax, (5.6, 3.4))
+    x, y = np.asarray(thresholds / mV), np.asarray(inputs / mV)
     silent = np.setdiff1d(np.arange(len(x)), fired)
     ax.plot(x[silent], y[silent], ".", color=COLORS["ghost"], label=_("silent"))
     ax.plot(x[fired], y[fired], ".", color=COLORS["threshold"], markersize=9, label=_("fired"))
     first = np.argmax(y / x)
     ax.axline((0, 0), slope=y[first] / x[first], color=COLORS["theory"], linestyle="--", label=_("equally soon"))
-    ax.set(xlabel=_("threshold v_th + theta (mV)"), ylabel=_("drive (mV an image)"))
+    ax.set(xlabel=_("threshold v_th + theta (mV)"), ylabel=_("total input (mV an image)"))
     ax.set(xlim=(0.95 * x.min(), 1.03 * x.max()), ylim=(0, 1.1 * y.max()))
-    ax.legend(frameon=False, fontsize=9)
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    return tidy(ax)
 
 
 def _picture(ax, colors, values):
@@ -141,9 +127,9 @@ def _row(pictures):
 
 def _bars(ax):
     ax.set(xlim=(FLOOR, 0), ylim=(9.6, -0.6), yticks=range(10), xlabel=_("log-likelihood − best"))
-    ax.xaxis.label.set_fontsize(9)
-    ax.tick_params(labelsize=9)
-    ax.spines[["top", "right"]].set_visible(False)
+    ax.xaxis.label.set_fontsize(SMALL)
+    ax.tick_params(labelsize=SMALL)
+    tidy(ax)
     box = ax.get_position()
     ax.set_position((box.x0 + 0.025, box.y0, box.width - 0.025, box.height))
     return list(ax.barh(range(10), np.zeros(10), left=FLOOR, height=0.7))
@@ -151,15 +137,15 @@ def _bars(ax):
 
 def _big_text(ax):
     ax.axis("off")
-    ax.text(0.5, 1, _("answer"), ha="center", va="top", fontsize=9, transform=ax.transAxes)
+    ax.text(0.5, 1, _("answer"), ha="center", va="top", fontsize=SMALL, transform=ax.transAxes)
     place = {"ha": "center", "va": "center", "transform": ax.transAxes}
     return ax.text(0.5, 0.42, "", fontsize=34, color=COLORS["threshold"], **place)
 
 
 def _small_text(ax, place, height, anchor):
-    return ax.text(place, height, "", ha="center", va=anchor, fontsize=8, transform=ax.transAxes)
+    return ax.text(place, height, "", ha="center", va=anchor, fontsize=TINY, transform=ax.transAxes)
 
 
 def _name_row(ax, name):
     place = {"ha": "right", "va": "center", "rotation": 90, "transform": ax.transAxes}
-    ax.text(-0.01, 0.5, name, fontsize=8, **place)
+    ax.text(-0.01, 0.5, name, fontsize=TINY, **place)

@@ -4,10 +4,9 @@ import numpy as np
 from brian2 import ms, mV, second
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS, fixed_axes
+from helpers.figures.style import COLORS, LINE_COLORS, SMALL, TINY, fixed_axes, new_axes, tidy
 from helpers.neurons.synapses import stdp_window
 
-LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 SMALL_STEPS = {"left": 0.95, "y_label": 0.7}  # numbers with three decimals and a sign
 BINS = np.linspace(0, 1, 26)
 
@@ -26,12 +25,12 @@ def plot_psps(times, measured, theory, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 3))
+    ax = new_axes(ax, (7, 3))
     for color, name in zip(LINE_COLORS, measured):
         ax.plot(times / ms, theory[name] / mV, color=color, label=name)
         ax.plot(times[::10] / ms, measured[name][::10] / mV, "o", color=color, markersize=3.5)
     ax.set(xlabel=_("time (ms)"), ylabel=_("v - v_rest (mV)"), xlim=(0, times[-1] / ms), ylim=(0, None))
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_traces(times, traces, w, spikes):
@@ -58,8 +57,8 @@ def plot_traces(times, traces, w, spikes):
     axes[1].plot(times / ms, w, color=COLORS["spike"])
     axes[0].set(ylabel=_("trace"))
     axes[1].set(xlabel=_("time (ms)"), ylabel=_("weight w"), xlim=(0, times[-1] / ms))
-    axes[1].spines[["top", "right"]].set_visible(False)
-    _tidy(axes[0])
+    for ax in axes:
+        tidy(ax)
     return axes
 
 
@@ -78,7 +77,7 @@ def plot_stdp_window(rule, delta_t, measured, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else fixed_axes((7, 3.2), **SMALL_STEPS)
+    ax = new_axes(ax, (7, 3.2), **SMALL_STEPS)
     ends = delta_t[0] / ms, delta_t[-1] / ms
     for low, high in ((ends[0], -1e-6), (1e-6, ends[1])):  # the line breaks at 0, where the rule jumps
         between = np.linspace(low, high, 200) * ms
@@ -89,7 +88,7 @@ def plot_stdp_window(rule, delta_t, measured, ax=None):
     ax.axhline(0, color="black", linewidth=0.6)
     ax.axvline(0, color="black", linewidth=0.6)
     ax.set(xlabel=_("post minus pre (ms)"), ylabel=_("weight change"), xlim=ends)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_drift(duration, change, expected, ax=None):
@@ -108,13 +107,13 @@ def plot_drift(duration, change, expected, ax=None):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 2.8))
+    ax = new_axes(ax, (7, 2.8))
     for color, (name, values) in zip(LINE_COLORS, change.items()):
         ax.hist(values, bins=40, color=color, alpha=0.5, label=name)
         ax.axvline(expected[name], color=color, linewidth=1.6)
     label = _("weight change after {seconds:.0f} s (line: expected mean)")
     ax.set(xlabel=label.format(seconds=duration / second), ylabel=_("synapses"))
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def plot_weights(weights, groups=None):
@@ -131,19 +130,19 @@ def plot_weights(weights, groups=None):
     -------
     ndarray of Axes
     """
-    groups = groups or {None: slice(None)}
+    groups = groups or {"": slice(None)}  # without a name, and so without a legend
     size = (3.1 * len(weights), 2.8)
     axes = fixed_axes(size, columns=len(weights), top=0.25, gap=(0.45, 0), squeeze=False)
     for ax, (title, values) in zip(axes[0], weights.items()):
         parts = [values[part] for part in groups.values()]
-        ax.hist(parts, BINS, stacked=True, color=LINE_COLORS[: len(parts)], label=list(groups))
+        names = list(groups) if ax is axes[0, -1] else None
+        ax.hist(parts, BINS, stacked=True, color=LINE_COLORS[: len(parts)], label=names)
         ax.set(xlabel="w / w_max", xlim=(0, 1))
-        ax.set_title(title, fontsize=10, loc="left")
-        ax.spines[["top", "right"]].set_visible(False)
+        ax.set_title(title, fontsize=SMALL, loc="left")
+        tidy(ax, fontsize=TINY)
     axes[0, 0].set_ylabel(_("synapses"))
-    if None not in groups:
+    if axes[0, -1].get_legend():
         axes[0, -1].set_ylim(top=1.25 * axes[0, -1].get_ylim()[1])  # room for the legend
-        axes[0, -1].legend(frameon=False, fontsize=8)
     return axes[0]
 
 
@@ -164,22 +163,11 @@ def plot_over_time(times, curves, label, ax=None, log=False):
     -------
     Axes
     """
-    ax = _axes(ax, (7, 2.8))
+    ax = new_axes(ax, (7, 2.8))
     for color, (name, values) in zip(LINE_COLORS, curves.items()):
         ax.plot(times / second, values, color=color, label=name)
     ax.set(xlabel=_("time (s)"), ylabel=label, xlim=(0, times[-1] / second))
     if log:
         ax.set_yscale("symlog", linthresh=1)
     ax.set_ylim(0, None)
-    return _tidy(ax)
-
-
-def _axes(ax, size):
-    return ax if ax is not None else fixed_axes(size)
-
-
-def _tidy(ax):
-    if ax.get_legend_handles_labels()[0]:
-        ax.legend(frameon=False, fontsize=9)
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    return tidy(ax)

@@ -1,8 +1,7 @@
-"""What of a trained network other simulators can run: a NIR graph of it, and that graph run again in Brian2.
+"""What of a trained network other simulators can run: a NIR graph, and that graph run again in Brian2 and snnTorch.
 
-NIR, the neuromorphic intermediate representation, describes networks by differential equations on a graph. It has leaky
-neurons with a threshold and a reset, and weights. It has no rule by which one spike silences a whole layer, no learning,
-no time step, and no say in how pixels become spikes. `nir` is imported where it is used, since a browser lacks it.
+NIR, the neuromorphic intermediate representation, has leaky neurons with a threshold and a reset, and weights. It has
+no rule by which one spike silences a whole layer, no learning, no time step, and no say in how pixels become spikes.
 """
 
 from contextlib import redirect_stdout
@@ -41,8 +40,6 @@ def to_nir(state):
     """
     import nir
 
-    if state.responses is None:
-        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
     params, n = state.params, state.params.n_neurons
     thresholds = float(params.v_th) + state.theta_volt.astype(float)
     tau = float(params.tau_m)
@@ -79,10 +76,8 @@ def simulate_nir(graph, spikes, dt):
     jumps = spikes.reshape(-1, PIXELS) @ graph.nodes["weights"].weight.T * (lif.r * PULSE / lif.tau)
     values = {name: np.tile(getattr(lif, name), images) for name in ("v_leak", "v_threshold", "v_reset")}
     namespace = {"jump": TimedArray(jumps.reshape(steps, -1), dt)}
-    group = NeuronGroup(
-        images * len(lif.tau), LEAKY, threshold="v > v_threshold", reset="v = v_reset", method="exact",
-        namespace=namespace, dt=dt,
-    )  # fmt: skip
+    cell = {"threshold": "v > v_threshold", "reset": "v = v_reset", "method": "exact"}
+    group = NeuronGroup(images * len(lif.tau), LEAKY, namespace=namespace, dt=dt, **cell)
     group.set_states({"tau": np.tile(lif.tau, images) * second, **values})
     group.run_regularly("v += jump(t, i)", when="before_thresholds", dt=dt)
     monitor = SpikeMonitor(group, record=False)
@@ -91,7 +86,7 @@ def simulate_nir(graph, spikes, dt):
 
 
 def simulate_snntorch(graph, spikes, dt):
-    """Run a graph of `to_nir` in snnTorch, in a process of its own: PyTorch takes half a gigabyte, and only there.
+    """Run a graph of `to_nir` in snnTorch, in a process of its own, since PyTorch takes half a gigabyte.
 
     Parameters
     ----------

@@ -1,19 +1,16 @@
-"""What a trained network does with an image, and why: the test run of the learning engine in NumPy.
+"""What a trained competitive network does with an image, and why: its test run in NumPy.
 
-Recognising takes no learning, so that a few lines do what the engine does (`tests/test_recognise.py` holds one against
-the other): in milliseconds, without a compiler, and in a browser too.
+Recognising takes no learning, so that a few lines do what the engine does (`tests/learning/test_recognition.py`
+compares): in milliseconds, without a compiler, and in a browser too.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from brian2 import volt
 
-from helpers.base.i18n import _
 from helpers.datasets.mnist import as_intensity
-from helpers.learning.competitive.network import LATENCY_INK
-from helpers.learning.images import BLACK, PIXELS, random_functions
+from helpers.learning.images import PIXELS, unit_contrast, wait
 from helpers.learning.voting import bayes_weights
 
 BATCH = 50  # Images at a time: the input of 400 neurons in 50 time steps then takes 4 MB.
@@ -62,18 +59,17 @@ def recognise(state, image):
     ValueError
         If the neurons have no labels.
     """
-    if state.responses is None:
-        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+    weights = bayes_weights(state)
     counts = count_spikes(state, image[None])[0]
     fired = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    evidence = counts @ bayes_weights(state)
+    evidence = counts @ weights
     return Recognition(image, counts, fired, evidence - evidence.max())
 
 
 def match(state, image):
     """How well each receptive field fits an image: the cosine of the angle between them, as vectors of 784 numbers.
 
-    Images and weights have a fixed length in this network, so that the input to a neuron is this number times constants.
+    Images and weights have a fixed length here, so that the total input of a neuron is this number times constants.
 
     Parameters
     ----------
@@ -85,10 +81,10 @@ def match(state, image):
     ndarray of float, shape (n_neurons,), 0 to 1
     """
     w = state.w_volt / np.maximum(np.linalg.norm(state.w_volt, axis=0), np.finfo(np.float32).tiny)
-    return _contrast(as_intensity(image).reshape(1, PIXELS))[0] @ w
+    return unit_contrast(as_intensity(image).ravel()) @ w
 
 
-def drive(state, image):
+def total_input(state, image):
     """The input that each neuron gets from an image in its whole duration, if it does not fire and nothing leaks.
 
     In the latency code the order of the spikes matters as well; this is for the other two.
@@ -104,11 +100,11 @@ def drive(state, image):
     """
     params = state.params
     spikes = float(params.input_rate * params.duration) * params.test_gain
-    return spikes * _contrast(as_intensity(image).reshape(1, PIXELS))[0] @ state.w_volt * volt
+    return spikes * unit_contrast(as_intensity(image).ravel()) @ state.w_volt * volt
 
 
 def count_spikes(state, images):
-    """How often each neuron fires for each image: `stdp.spike_counts`, without the engine.
+    """How often each neuron fires for each image: `spike_counts` without the engine.
 
     Parameters
     ----------
@@ -141,29 +137,25 @@ def input_spikes(state, images, first_image=0):
     """
     params, pixels = state.params, as_intensity(images).reshape(len(images), PIXELS)
     numbers = np.arange(first_image, first_image + len(images))[:, None], np.arange(PIXELS)
-    wait, key = partial(random_functions()["wait"].pyfunc, params.code == "poisson"), 2 * state.seed + 1
+    is_poisson, key = params.code == "poisson", 2 * state.seed + 1
     if params.code == "latency":
         interval = np.full(pixels.shape, np.inf)
         due = float(params.duration) * (1 - pixels)
     else:
-        interval = 1 / (float(params.input_rate) * params.test_gain * _contrast(pixels))
-        due = interval * wait(key, *numbers, 0)
+        interval = 1 / (float(params.input_rate) * params.test_gain * unit_contrast(pixels))
+        due = interval * wait(is_poisson, key, *numbers, 0)
     fired = np.zeros((round(float(params.duration / params.dt)), *pixels.shape), bool)
     for step, now in enumerate(fired):
         now[:] = (step + 0.5) * float(params.dt) >= due
-        due = np.where(now, due + interval * wait(key, *numbers, step + 1), due)
+        due = np.where(now, due + interval * wait(is_poisson, key, *numbers, step + 1), due)
     return fired
-
-
-def _contrast(pixels):
-    return pixels / np.maximum(np.sqrt(np.sum(pixels**2, axis=1, keepdims=True)), BLACK) + BLACK
 
 
 def _count(state, images, first_image):
     """One batch, step by step in the engine's order: leak, threshold, input, reset, inhibition."""
     params = state.params
     spikes = input_spikes(state, images, first_image)
-    rows = spikes.reshape(-1, PIXELS).astype(np.float32) @ (state.w_volt * np.float32(_drive(params)))
+    rows = spikes.reshape(-1, PIXELS).astype(np.float32) @ (state.w_volt * np.float32(params.input_gain))
     threshold = np.float32(params.v_th) + state.theta_volt
     leak, kept = np.float32(np.exp(-params.dt / params.tau_m)), np.float32(1 - params.test_inhibition)
     v = np.zeros((len(images), params.n_neurons), np.float32)
@@ -175,9 +167,3 @@ def _count(state, images, first_image):
         v = np.where(fires, 0, v + row)
         v[fires.any(axis=1)] *= kept
     return counts
-
-
-def _drive(params):
-    if params.code != "latency":
-        return 1
-    return float(params.input_rate * params.duration) / LATENCY_INK

@@ -1,4 +1,4 @@
-"""The constants of the network that learns digits, and what its training has reached so far."""
+"""What a training has reached: all that it needs to go on."""
 
 from dataclasses import dataclass, replace
 
@@ -54,7 +54,7 @@ class TrainingState:
 
     @property
     def labels(self):
-        """The digit that each neuron answers most, shape (n_neurons,); -1 where it answers none, None before labelling."""
+        """The digit that each neuron answers most, shape (n_neurons,); -1 for none, and None before labelling."""
         if self.responses is None:
             return None
         return np.where(self.responses.max(axis=0) > 0, self.responses.argmax(axis=0), -1)

@@ -1,4 +1,4 @@
-"""A network that learns digits by STDP: training that can stop and go on, labels, votes and accuracy."""
+"""Training that can stop and go on, and what is asked of a network: spike counts, labels, accuracy, learning curves."""
 
 import os
 
@@ -28,17 +28,7 @@ def prepare(params):
     _engine(params).network(params).prepare()
 
 
-def train(
-    params,
-    digits,
-    n_images=None,
-    state=None,
-    seed=0,
-    until=None,
-    block=None,
-    on_block=None,
-    progress=True,
-):
+def train(params, digits, n_images=None, state=None, seed=0, until=None, block=None, on_block=None, progress=True):
     """Show digits to a network that learns from them, without ever looking at their labels.
 
     Parameters
@@ -56,7 +46,7 @@ def train(
     until : int, optional
         Stop once so many images of the training have been shown; at its end unless given.
     block : int, optional
-        Images between two looks at the network.
+        Images in each block.
     on_block : callable, optional
         Called with the `TrainingState` after each block.
     progress : bool
@@ -66,17 +56,13 @@ def train(
     -------
     TrainingState
         The last one, also if the training was interrupted (Kernel > Interrupt): hand it over as `state` to go on.
-
-    Raises
-    ------
-    ValueError
-        If a number is not what is described above.
     """
     from tqdm.auto import tqdm
 
-    state = state or _new_training(params, digits, n_images, seed)
-    until = _checked_until(until, state)
-    block = _checked_block(block)
+    n_images = _count_or_default("n_images", n_images, len(digits.images))
+    state = state or start_training(params, n_images, seed)
+    until = min(_count_or_default("until", until, state.n_total, least=0), state.n_total)
+    block = _count_or_default("block", block, BLOCK if can_compile() else SLOW_BLOCK)
     images = _flat(digits.images)
     with tqdm(total=until, initial=state.images_seen, unit=_(" images"), disable=not progress) as bar:
         try:
@@ -115,10 +101,7 @@ def spike_counts(state, images, progress=False, workers=None):
     workers = workers or (min(2, os.cpu_count() or 1) if can_compile() else 1)
     size = BLOCK if can_compile() else SLOW_BLOCK
     starts = range(0, len(images), size)
-    with (
-        ThreadPoolExecutor(workers) as pool,
-        tqdm(total=len(images), disable=not progress) as bar,
-    ):
+    with ThreadPoolExecutor(workers) as pool, tqdm(total=len(images), disable=not progress) as bar:
 
         def show(start):
             part = images[start : start + size]
@@ -126,7 +109,8 @@ def spike_counts(state, images, progress=False, workers=None):
             bar.update(len(counts))
             return counts
 
-        return np.concatenate(list(pool.map(show, starts)))
+        shown = pool.map if workers > 1 else map  # A browser can start no thread, not even one.
+        return np.concatenate(list(shown(show, starts)))
 
 
 def label_neurons(state, digits, counts=None):
@@ -189,11 +173,11 @@ def _engine(params):
     return diehl_cook if isinstance(params, PaperParameters) else competitive
 
 
-def _new_training(params, digits, n_images, seed):
-    if n_images is None:
-        n_images = len(digits.images)
-    check_count("n_images", n_images)
-    return start_training(params, n_images, seed)
+def _count_or_default(name, value, default, least=1):
+    if value is None:
+        return default
+    check_count(name, value, least)
+    return value
 
 
 def _train_block(state, images, n):
@@ -213,52 +197,33 @@ def _order(seed, numbers, n_digits):
 
 def _flat(images):
     images = np.asarray(images)
-    if images.dtype != np.uint8 or images.ndim < 2 or images[0].size != PIXELS or not len(images):
+    if images.dtype != np.uint8 or images.shape[1:] not in ((28, 28), (PIXELS,)) or not len(images):
         message = _("images has shape {shape} and holds {dtype}, but it must be bytes (uint8) of shape (n, 28, 28).")
         raise ValueError(message.format(shape=images.shape, dtype=images.dtype))
     return images.reshape(len(images), PIXELS)
 
 
-def _checked_until(until, state):
-    if until is None:
-        return state.n_total
-    check_count("until", until, least=0)
-    return min(until, state.n_total)
-
-
-def _checked_block(block):
-    if block is None:
-        return BLOCK if can_compile() else SLOW_BLOCK
-    check_count("block", block)
-    return block
-
-
 class LearningCurve:
-    """A record of one training, to be handed to `helpers.learning.training.train` as ``on_block``.
+    """A record of one training, to be handed to `train` as ``on_block``.
 
-    Each look labels the neurons with some training digits and asks them about others, which are neither shown while
-    the network learns nor used for labels. Nothing of it flows back into the training.
+    After each block it labels the neurons with some training digits and asks them about others, which are neither shown
+    while the network learns nor used for labels. Nothing of it flows back into the training.
 
     Parameters
     ----------
     labelled, held_out : Digits
         Training digits.
     rule : str
-        See `helpers.learning.training.vote`.
+        See `vote`.
 
     Attributes
     ----------
     states : list of TrainingState
-        Labelled; one for each look.
+        Labelled; one for each block.
     accuracies : list of float
         Share of the held-out digits that the vote got right.
     counts : ndarray of int, shape (n, n_neurons)
-        Spikes for the held-out digits at the last look.
-
-    Raises
-    ------
-    ValueError
-        If a set is empty.
+        Spikes for the held-out digits after the last block.
     """
 
     def __init__(self, labelled, held_out, rule="bayes"):
@@ -268,12 +233,7 @@ class LearningCurve:
         self.states, self.accuracies, self.counts = [], [], None
 
     def __call__(self, state):
-        """Look at the network now.
-
-        Parameters
-        ----------
-        state : TrainingState
-        """
+        """Record how accurate the network is now."""
         n = len(self.labelled.images)
         images = np.concatenate([self.labelled.images, self.held_out.images])
         counts = spike_counts(state, images, workers=1)
@@ -284,5 +244,5 @@ class LearningCurve:
 
     @property
     def images_seen(self):
-        """How many images the network had seen at each look, a list of int."""
+        """How many images the network had seen in each of its `states`, a list of int."""
         return [state.images_seen for state in self.states]

@@ -11,17 +11,7 @@ PRIOR = 5e-4  # Spikes an image added to each response: silence makes a digit un
 
 
 def mean_responses(counts, labels):
-    """Mean number of spikes of each neuron for each digit.
-
-    Parameters
-    ----------
-    counts : ndarray of int, shape (n, n_neurons)
-    labels : ndarray of int, shape (n,), 0 to 9
-
-    Returns
-    -------
-    ndarray of float, shape (10, n_neurons)
-    """
+    """Mean number of spikes of each neuron for each digit, shape (10, n_neurons), from counts (n, n_neurons)."""
     shown = np.eye(DIGITS)[np.asarray(labels, int)]
     return shown.T @ counts / np.maximum(shown.sum(axis=0), 1)[:, None]
 
@@ -48,34 +38,29 @@ def vote(counts, state, rule="bayes"):
     ValueError
         If the neurons have no labels yet, or there is no such rule.
     """
-    if state.responses is None:
-        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
     check_choice("rule", rule, RULES)
     weigh = _label_weights if rule == "label" else bayes_weights
     return (counts @ weigh(state)).argmax(axis=1)
 
 
+def _responses(state):
+    if state.responses is None:
+        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+    return state.responses
+
+
 def _label_weights(state):
+    _responses(state)
     has_label = state.labels[:, None] == np.arange(DIGITS)
     return has_label / np.maximum(has_label.sum(axis=0), 1)
 
 
 def bayes_weights(state):
-    """What one spike of each neuron says about each digit, to naive Bayes.
-
-    Parameters
-    ----------
-    state : TrainingState
-        Labelled.
-
-    Returns
-    -------
-    ndarray of float, shape (n_neurons, 10)
-        log p(neuron | digit); 0 for a neuron that never fired for a labelled image.
-    """
-    rates = state.responses + PRIOR
+    """What one spike of each neuron says about each digit: log p(neuron | digit), shape (n_neurons, 10)."""
+    responses = _responses(state)
+    rates = responses + PRIOR
     evidence = np.log(rates / rates.sum(axis=1, keepdims=True))
-    return (evidence * (state.responses.sum(axis=0) > 0)).T  # who was never heard has no say
+    return (evidence * (responses.sum(axis=0) > 0)).T  # A neuron that never fired for a labelled image has no say.
 
 
 def fit_readout(counts, labels):

@@ -1,4 +1,4 @@
-"""Handlers of widgets that never overlap, whichever thread calls them."""
+"""What all explorers are made of: sliders, choices, texts and a picture, handlers that never overlap, ghost and reset."""
 
 from dataclasses import dataclass
 from functools import wraps
@@ -6,30 +6,18 @@ from threading import RLock
 
 import ipywidgets as widgets
 
+from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 
 _LOCK = RLock()  # one for all widgets of a kernel, because they share figures and runners
 
 
 def one_at_a_time(handler):
-    """Make a handler wait until no other one is running; it may still call others itself.
+    """Make a handler wait until no other one is running; it may still call others itself."""
 
-    From ipykernel 7 on, JupyterLab has messages of widgets handled in a second thread, beside the one that runs cells,
-    and the kernel sends some of them to the first thread all the same. Figures drawn by two threads come out mixed.
-
-    Parameters
-    ----------
-    handler : callable
-
-    Returns
-    -------
-    callable
-
-    References
-    ----------
-    JupyterLab issue 19719, "Should we disable commsOverSubshells because it can corrupt plots?"
-    """
-
+    # From ipykernel 7 on, JupyterLab has messages of widgets handled in a second thread, beside the one that runs cells,
+    # and the kernel sends some of them to the first thread all the same. Figures drawn by two threads come out mixed:
+    # JupyterLab issue 19719, "Should we disable commsOverSubshells because it can corrupt plots?"
     @wraps(handler)
     def wrapped(*args, **kwargs):
         with _LOCK:
@@ -40,17 +28,9 @@ def one_at_a_time(handler):
 
 @dataclass(frozen=True)
 class Slider:
-    """One row of a table of sliders.
+    """One row of a table of sliders; a value is multiplied by `unit`, and a logarithmic one runs from 10**low to 10**high.
 
-    Parameters
-    ----------
-    label : str
-        With its unit.
-    unit : Quantity or 1
-        What a value of the slider is multiplied by.
-    low, high, step, start : int or float
-        An integer slider if all four are whole numbers.
-    readout_format : str
+    It moves in whole numbers if `low`, `high`, `step` and `start` are whole.
     """
 
     label: str
@@ -60,21 +40,13 @@ class Slider:
     step: float
     start: float
     readout_format: str = ".1f"
+    log: bool = False
 
-    def widget(self, label_width=90):
-        """The slider itself.
-
-        Parameters
-        ----------
-        label_width : int
-            Pixels.
-
-        Returns
-        -------
-        ipywidgets.IntSlider or ipywidgets.FloatSlider
-        """
+    def widget(self, label_width):
+        """The slider itself, with so many pixels for its label."""
         is_whole = all(isinstance(value, int) for value in (self.low, self.high, self.step, self.start))
-        return (widgets.IntSlider if is_whole else widgets.FloatSlider)(
+        kind = widgets.FloatLogSlider if self.log else widgets.IntSlider if is_whole else widgets.FloatSlider
+        return kind(
             value=self.start,
             min=self.low,
             max=self.high,
@@ -86,95 +58,111 @@ class Slider:
         )
 
 
-def text_line():
-    """A line for text of its own height, so that nothing below it jumps.
+def choice(label, names, start):
+    """A list to choose a name from, in the reader's language; its value is the English name."""
+    check_choice(label, start, names)
+    return widgets.Dropdown(
+        options=[(_(name), name) for name in names],
+        value=start,
+        description=label,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width="270px"),
+    )
 
-    Returns
-    -------
-    ipywidgets.HTML
-    """
+
+def switch(label):
+    """A box to tick, ticked at first."""
+    return widgets.Checkbox(value=True, description=label, indent=False, layout=widgets.Layout(width="auto"))
+
+
+def text_line():
+    """A line for text of its own height, so that nothing below it jumps."""
     return widgets.HTML(layout=widgets.Layout(height="26px"))
 
 
 def picture_box(width, height):
-    """Where a `LivePicture` is shown.
-
-    Parameters
-    ----------
-    width, height : int
-        Pixels.
-
-    Returns
-    -------
-    ipywidgets.Image
-    """
+    """Where a `LivePicture` of so many pixels is shown."""
     return widgets.Image(format="jpeg", layout=widgets.Layout(width=f"{width}px", height=f"{height}px"))
 
 
-class GhostExplorer(widgets.VBox):
-    """Sliders with a picture below; grey is what it showed before this slider moved.
-
-    A subclass has a method ``show()``: it reads the controls, sets picture, readout and message, and returns what a
-    later ghost is drawn from. It raises ValueError where the controls contradict each other.
-
-    Parameters
-    ----------
-    sliders : dict of str to Slider
-    picture : ipywidgets.Image
-    choices : dict of str to ipywidgets.Dropdown, optional
-        Beside the button.
-    keep_ghost : tuple of str
-        Sliders that change nothing about what the ghost is drawn from.
-    label_width : int
-        Pixels.
-
-    Attributes
-    ----------
-    controls : dict of str to widget
-        Sliders and choices.
-    ghost : object
-        What `show` returned before this slider moved; None at the start.
-    """
-
-    def __init__(self, sliders, picture, choices=None, keep_ghost=(), label_width=90):
-        self._keep_ghost = keep_ghost
-        self._shown = self.ghost = self._moved = None
-        row = {name: slider.widget(label_width) for name, slider in sliders.items()}
-        self.controls = {**row, **(choices or {})}
-        self._starts = {name: control.value for name, control in self.controls.items()}
-        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
-        self.readout, self.message, self.image = text_line(), text_line(), picture
-        columns = list(row.values())
-        half = -(-len(columns) // 2)
-        top = widgets.HBox([self.reset, *(choices or {}).values()])
-        middle = widgets.HBox([widgets.VBox(columns[:half]), widgets.VBox(columns[half:])])
-        super().__init__([top, middle, self.readout, self.message, self.image])
-        for name, control in self.controls.items():
-            control.observe(lambda change, name=name: self._on_move(name), "value")
-        self.reset.on_click(lambda button: self._start_again())
-        self._update()
+class Board(widgets.VBox):
+    """Widgets below each other, with a short text form."""
 
     def __repr__(self):
         return f"{type(self).__name__}()"
 
+
+class PictureView(Board):
+    """A readout, a message and a picture of so many pixels."""
+
+    def __init__(self, width, height):
+        self.readout, self.message, self.image = text_line(), text_line(), picture_box(width, height)
+        super().__init__([self.readout, self.message, self.image])
+
+
+class Explorer(Board):
+    """Controls with a picture below; grey is what it showed before this control moved.
+
+    A subclass has a method ``show()``: it reads the controls, sets picture, readout and message, and returns what a
+    later `ghost` is drawn from. Where the controls contradict each other it raises ValueError, and the picture stays.
+    `choices` are controls other than sliders, beside the buttons; the controls named in `keep_ghost` change nothing
+    about what the ghost is drawn from; only those named in `shown` are shown, if there are any.
+    """
+
+    def __init__(self, sliders, view, choices=None, buttons=(), shown=(), keep_ghost=(), label_width=90):
+        self.readout, self.message, self.image = view.readout, view.message, view.image
+        self._units = {name: slider.unit for name, slider in sliders.items()}
+        choices = choices or {}
+        self.controls = {**{name: slider.widget(label_width) for name, slider in sliders.items()}, **choices}
+        self._starts = {name: control.value for name, control in self.controls.items()}
+        self._keep_ghost, self._is_resetting = keep_ghost, False
+        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
+        columns = [self.controls[name] for name in shown or sliders if name in sliders]
+        top = [*buttons, self.reset, *(choices[name] for name in shown or choices if name in choices)]
+        super().__init__([widgets.HBox(top), _two_columns(columns), view])
+        for name, control in self.controls.items():
+            control.observe(lambda change, name=name: self._on_move(name), "value")
+        self.reset.on_click(lambda button: self.start_again())
+        self.start_again()
+
+    def starts(self):
+        """Where reset brings each control."""
+        return self._starts
+
+    def values(self):
+        """What the controls say, those of sliders with their units."""
+        values = {name: control.value for name, control in self.controls.items()}
+        return {**values, **{name: values[name] * unit for name, unit in self._units.items()}}
+
     @one_at_a_time
-    def _start_again(self):
-        self._moved = "reset"
-        for name, value in self._starts.items():
+    def start_again(self):
+        """Set every control to its start, and forget the ghost."""
+        self._is_resetting = True
+        for name, value in self.starts().items():
             self.controls[name].value = value
-        self._moved = self.ghost = None
+        self._is_resetting = False
+        self._shown = self._drawn = self.ghost = self._moved = None
         self._update()
 
     @one_at_a_time
     def _on_move(self, name):
-        if self._moved == "reset":
+        if self._is_resetting:
             return
-        if name not in (self._moved, *self._keep_ghost):
+        is_late = self._settings() == self._drawn  # news of an old move, or back out of a contradiction
+        if not is_late and name not in (self._moved, *self._keep_ghost):
             self._moved, self.ghost = name, self._shown
         self._update()
 
     def _update(self):
         try:
-            self._shown = self.show()
+            self._shown, self._drawn = self.show(), self._settings()
         except ValueError as error:
             self.message.value = f"<b>{error}</b>"
+
+    def _settings(self):
+        return [control.value for control in self.controls.values()]
+
+
+def _two_columns(controls):
+    half = -(-len(controls) // 2)
+    return widgets.HBox([widgets.VBox(column) for column in (controls[:half], controls[half:]) if column])

@@ -1,36 +1,22 @@
-"""The widget of the chapter on spike codes: choose a code and a digit, see its spikes and what they still tell."""
+"""The widgets of the chapter on spike codes: a digit of MNIST in a chosen code, and a drawn digit in every code."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
-import ipywidgets as widgets
 import numpy as np
 from brian2 import Hz, ms
 from matplotlib.figure import Figure
 
-from helpers.base.checks import check_choice
 from helpers.base.i18n import _
-from helpers.codes.encode import (
-    decode_delta,
-    decode_latency,
-    decode_phase,
-    decode_population,
-    decode_rate,
-    encode_delta,
-    encode_latency,
-    encode_phase,
-    encode_population,
-    encode_rate,
-)
+from helpers.codes import encode
 from helpers.codes.readout import grey_error
 from helpers.datasets import mnist
-from helpers.datasets.mnist import as_intensity
 from helpers.figures.codes import label_raster, raster_grid, raster_style, show_spikes
 from helpers.figures.images import plot_image
-from helpers.widgets.board import Slider, one_at_a_time, picture_box, text_line
-from helpers.widgets.digit_pad import DigitPad
-from helpers.widgets.picture import LivePicture
+from helpers.widgets.board import Explorer, PictureView, Slider, choice
+from helpers.widgets.digit_pad import PadExplorer
+from helpers.widgets.picture import LivePicture, shared
 
 SLIDERS = {
     "digit": Slider("digit number", 1, 0, 99, 1, 21),
@@ -53,16 +39,17 @@ class Code:
 
 
 CODES = {
-    "Poisson rate": Code(partial(encode_rate, seed=0), decode_rate, "max_rate"),
-    "regular rate": Code(partial(encode_rate, method="regular"), decode_rate, "max_rate"),
-    "latency": Code(encode_latency, lambda spikes, threshold: decode_latency(spikes), "threshold"),
-    "delta": Code(encode_delta, decode_delta, "threshold"),
-    "phase": Code(encode_phase, decode_phase, "n_bits"),
-    "population": Code(encode_population, decode_population, "n_fields"),
+    "Poisson rate": Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate"),
+    "regular rate": Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate"),
+    "latency": Code(encode.encode_latency, lambda spikes, threshold: encode.decode_latency(spikes), "threshold"),
+    "delta": Code(encode.encode_delta, encode.decode_delta, "threshold"),
+    "phase": Code(encode.encode_phase, encode.decode_phase, "n_bits"),
+    "population": Code(encode.encode_population, encode.decode_population, "n_fields"),
 }
 KNOBS = {code.knob for code in CODES.values()}
 
 
+@shared
 class CodePicture:
     """An image, its raster and the decoded image, side by side."""
 
@@ -79,20 +66,7 @@ class CodePicture:
         self._picture = LivePicture(figure, [self._original, self._raster, self._decoded])
 
     def draw(self, image, spikes, decoded):
-        """Draw one image and its code.
-
-        Parameters
-        ----------
-        image : ndarray, shape (28, 28)
-        spikes : Spikes
-            Of this image only.
-        decoded : ndarray, shape (1, 784)
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
+        """Draw one image, its spikes, and what a decoder makes of them."""
         self._original.set_data(image)
         self._decoded.set_data(decoded.reshape(28, 28))
         self._raster.set_data(np.asarray(spikes.times / ms), spikes.neuron_indices)
@@ -105,13 +79,7 @@ class CodePicture:
         return self._picture.jpeg()
 
 
-@cache
-def _shared_picture():
-    """One figure for all explorers of a notebook, because each takes several megabytes."""
-    return CodePicture()
-
-
-class EncodingExplorer(widgets.VBox):
+class EncodingExplorer(Explorer):
     """A digit under one of the codes, with a slider for everything that the code can be told.
 
     Parameters
@@ -126,57 +94,30 @@ class EncodingExplorer(widgets.VBox):
     """
 
     def __init__(self, code="Poisson rate"):
-        check_choice("code", code, CODES)
+        self.code = choice(_("code"), CODES, code)
         self._digits = mnist.load("train", SLIDERS["digit"].high + 1)
-        self.controls = {name: slider.widget(LABEL_WIDTH) for name, slider in SLIDERS.items()}
-        self.code = widgets.Dropdown(
-            options=[(_(name), name) for name in CODES],
-            value=code,
-            description=_("code"),
-            style={"description_width": f"{LABEL_WIDTH}px"},
-            layout=widgets.Layout(width="460px"),
-        )
-        self.readout, self.message, self.image = text_line(), text_line(), picture_box(960, 320)
-        super().__init__(self._layout())
-        for control in [self.code, *self.controls.values()]:
-            control.observe(self._update, "value")
-        self._update()
+        super().__init__(SLIDERS, PictureView(960, 320), {"code": self.code}, label_width=LABEL_WIDTH)
 
-    def __repr__(self):
-        return "EncodingExplorer()"
-
-    def _layout(self):
-        sliders = list(self.controls.values())
-        columns = [widgets.VBox([self.code, *sliders[:2]]), widgets.VBox(sliders[2:])]
-        return [widgets.HBox(columns), self.readout, self.image, self.message]
-
-    @one_at_a_time
-    def _update(self, _change=None):
-        """Encode and decode as the controls say; where that can not be done, say why and keep the picture."""
-        code = CODES[self.code.value]
+    def show(self):
+        """Encode and decode as the controls say."""
+        values = self.values()
+        code, digit = CODES[values["code"]], values["digit"]
         for name in KNOBS:
             self.controls[name].disabled = name != code.knob
-        digit = self.controls["digit"].value
         images = mnist.as_intensity(self._digits.images[digit : digit + 1])
-        knob = {code.knob: self._value(code.knob)}
-        try:
-            spikes = code.encode(images, self._value("duration"), **knob)
-        except ValueError as error:
-            self.message.value = f"<b>{error}</b>"
-            return
+        knob = {code.knob: values[code.knob]}
+        spikes = code.encode(images, values["duration"], **knob)
         decoded = code.decode(spikes, **knob)
-        self.image.value = _shared_picture().draw(images[0], spikes, decoded)
+        self.image.value = CodePicture().draw(images[0], spikes, decoded)
         self.readout.value = _readout(self._digits.labels[digit], images, spikes, decoded)
-        self.message.value = self._hint(code)
+        self.message.value = _hint(code, values)
 
-    def _value(self, name):
-        return self.controls[name].value * SLIDERS[name].unit
 
-    def _hint(self, code):
-        if code.knob == "max_rate":
-            expected = float(self._value("max_rate") * self._value("duration"))
-            return _("A white pixel is expected to fire {count:.1f} times.").format(count=expected)
-        return _("Grey sliders say nothing to this code.")
+def _hint(code, values):
+    if code.knob == "max_rate":
+        expected = float(values["max_rate"] * values["duration"])
+        return _("A white pixel is expected to fire {count:.1f} times.").format(count=expected)
+    return _("Grey sliders say nothing to this code.")
 
 
 def _readout(label, images, spikes, decoded):
@@ -193,6 +134,7 @@ def _readout(label, images, spikes, decoded):
 DURATION = 100 * ms  # as in the figures of the chapter
 
 
+@shared
 class CodesPicture:
     """The spikes of one image in all codes, drawn again and again."""
 
@@ -203,44 +145,23 @@ class CodesPicture:
         self._picture = LivePicture(figure, [*self._rasters.values(), *titles])
 
     def draw(self, image):
-        """Draw the spikes of one image.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (28, 28)
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
+        """Draw the spikes of one image of bytes."""
         for name, spikes in _encode(image).items():
             show_spikes(self._rasters[name], _(name), spikes)
         return self._picture.jpeg()
 
 
-@cache
-def _shared_drawing_picture():
-    """One figure for all explorers of a notebook, because each takes several megabytes."""
-    return CodesPicture()
-
-
-class DrawingExplorer(widgets.VBox):
+class DrawingExplorer(PadExplorer):
     """A pad to draw a digit on, and below it the spikes of the digit in every code."""
 
     def __init__(self):
-        self.pad = DigitPad(on_digit=self._show)
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(width="960px", height="420px"))
-        super().__init__([self.pad, self.image])
-        self._show(self.pad.image)
+        super().__init__(960, 420)
 
-    def __repr__(self):
-        return "DrawingExplorer()"
-
-    def _show(self, image):
-        self.image.value = _shared_drawing_picture().draw(image)
+    def show(self, image):
+        """Draw the spikes of a drawing."""
+        self.image.value = CodesPicture().draw(image)
 
 
 def _encode(image):
-    images = as_intensity(image[None])
+    images = mnist.as_intensity(image[None])
     return {name: code.encode(images, DURATION) for name, code in CODES.items()}

@@ -10,7 +10,7 @@ from PIL import Image
 
 from helpers.base.i18n import _
 from helpers.datasets.drawing import CANVAS, FIELD, PEN, add_line, as_digit, check_stroke, draw_ink
-from helpers.widgets.board import one_at_a_time, text_line
+from helpers.widgets.board import Board, one_at_a_time, picture_box, text_line
 
 REST = 4  # While the pen moves, pictures and `on_digit` rest four times as long as they took: the line comes first.
 MARGIN = PEN  # how far outside the canvas a point may lie: enough for the line to leave it
@@ -22,7 +22,7 @@ STYLE = """<style>
 </style>"""
 
 
-class DigitPad(widgets.VBox):
+class DigitPad(Board):
     """A canvas, beside it the digit as MNIST would store it, with buttons to undo and to clear.
 
     The pen's path is kept here, in Python, and the image is made of it here: no picture travels back from the browser.
@@ -57,9 +57,6 @@ class DigitPad(widgets.VBox):
         super().__init__(self._layout())
         self._listen()
         self._start_again([])
-
-    def __repr__(self):
-        return "DigitPad()"
 
     def draw(self, strokes):
         """Replace the drawing by strokes from a program.
@@ -185,6 +182,20 @@ class DigitPad(widgets.VBox):
 
     def _pause(self):
         self._pause_until = perf_counter() + REST * self._cost
+
+
+class PadExplorer(Board):
+    """A pad to draw a digit on, a message and a picture below it; ``show(image)`` of a subclass sets both."""
+
+    def __init__(self, width, height):
+        self.message, self.image = text_line(), picture_box(width, height)
+        self.pad = DigitPad(on_digit=self._update)
+        super().__init__([self.pad, self.message, self.image])
+        self._update(self.pad.image)
+
+    @one_at_a_time
+    def _update(self, image):
+        self.show(image)
 
 
 def _black():

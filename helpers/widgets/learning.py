@@ -10,34 +10,29 @@ from matplotlib.figure import Figure
 from helpers.base.i18n import _
 from helpers.base.machine import can_compile
 from helpers.figures.images import SIDE, show_fields, tile
-from helpers.figures.style import COLORS
+from helpers.figures.style import COLORS, tidy
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.state import start_training
 from helpers.learning.training import LearningCurve, prepare, train
-from helpers.widgets.board import one_at_a_time, picture_box, text_line
-from helpers.widgets.picture import LivePicture
+from helpers.widgets.board import Explorer, PictureView, Slider, choice, one_at_a_time, switch
+from helpers.widgets.picture import LivePicture, set_points
 
 BINS = 40
 THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these
 CODES = ("regular", "poisson", "latency")
-LOOKS = 10  # at one training
-# name: lowest, highest, step, start; of eta the powers of ten, by which its default is multiplied
+N_BLOCKS = 10  # of one training, with an evaluation after each
 SLIDERS = {
-    "n_images": (1_000, 20_000, 1_000, 5_000),
-    "inhibition": (0, 1, 0.05, 1),
-    "eta": (-2, 2, 0.25, 0),
-    "spikes_per_image": (0.5, 5, 0.25, 1.5),
+    "n_images": Slider("images", 1, 1_000, 20_000, 1_000, 5_000),
+    "inhibition": Slider("inhibition", 1, 0, 1, 0.05, 1, ".2f"),
+    "eta": Slider("eta, times the default", 1, -2, 2, 0.25, 1, ".3g", log=True),
+    "spikes_per_image": Slider("spikes per image", 1, 0.5, 5, 0.25, 1.5, ".2f"),
 }
-SLOW_IMAGES = (20, 200, 20, 60)  # in place of the first, where no compiler makes the network fast
+# In place of the first, where no compiler makes the network fast.
+SLOW_IMAGES = Slider("images", 1, 20, 200, 20, 60)
 
 
 class LearningPicture:
-    """Receptive fields, accuracy so far with an earlier training as a ghost, and histograms of thresholds and weights.
-
-    Parameters
-    ----------
-    n_neurons : int
-    """
+    """Receptive fields, accuracy so far with an earlier training as a ghost, and histograms of thresholds and weights."""
 
     def __init__(self, n_neurons):
         figure = Figure(figsize=(9.6, 4), dpi=100)
@@ -52,7 +47,7 @@ class LearningPicture:
         theta.set(xlabel="theta (mV)", ylabel=_("neurons"), ylim=(0.5, n_neurons * 1.5), yscale="log")
         w.set(xlabel="w (mV)", ylabel=_("synapses"), ylim=(0.5, SIDE**2 * n_neurons * 1.5), yscale="log")
         for ax in (self._curve_axes, theta, w):
-            ax.spines[["top", "right"]].set_visible(False)
+            tidy(ax)
         self._histogram_axes = {"theta": (theta, THETA_GRID_MV), "w": (w, W_GRID_MV)}
         steps = {"drawstyle": "steps-mid", "color": COLORS["threshold"]}
         self._histograms = {name: ax.plot([], [], **steps)[0] for name, (ax, _grid) in self._histogram_axes.items()}
@@ -63,39 +58,14 @@ class LearningPicture:
         self._picture = LivePicture(figure, [self._fields, self._ghost, self._curve, *self._histograms.values()])
 
     def draw(self, curve, ghost=None):
-        """Draw what a training has come to.
-
-        Parameters
-        ----------
-        curve : LearningCurve
-            Called at least once.
-        ghost : LearningCurve, optional
-            An earlier one, drawn in grey.
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
-        self._set_curve(self._curve, curve)
-        self._ghost.set_visible(ghost is not None)
-        if ghost is not None:
-            self._set_curve(self._ghost, ghost)
+        """Draw what a training has come to, and in grey the accuracy of an earlier one."""
+        set_points(self._curve, _points(curve))
+        set_points(self._ghost, ghost and _points(ghost))
         end = max(each.states[-1].n_total for each in (curve, ghost) if each)
         return self._draw_network(curve.states[-1], end)
 
     def draw_start(self, state):
-        """Draw a network before anybody has asked it anything.
-
-        Parameters
-        ----------
-        state : TrainingState
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
+        """Draw a network before anybody has asked it anything."""
         return self._draw_network(state, state.n_total)
 
     def _draw_network(self, state, n_images):
@@ -105,9 +75,6 @@ class LearningPicture:
             self._curve_axes.set_xlim(0, n_images)
             self._picture.redraw_axes()
         return self._picture.jpeg()
-
-    def _set_curve(self, line, curve):
-        line.set_data(curve.images_seen, 100 * np.array(curve.accuracies))
 
     def _set_histogram(self, name, values):
         """Whether the axis had to move."""
@@ -120,7 +87,11 @@ class LearningPicture:
         return moved
 
 
-class TrainingView(widgets.VBox):
+def _points(curve):
+    return curve.images_seen, 100 * np.array(curve.accuracies)
+
+
+class TrainingView(PictureView):
     """A training to look at while it runs: hand its `update` to `helpers.learning.training.train` as ``on_block``.
 
     Parameters
@@ -133,17 +104,12 @@ class TrainingView(widgets.VBox):
     """
 
     def __init__(self, params, labelled, held_out, n_images):
+        super().__init__(960, 400)
         self._digits = labelled, held_out
         self._ghost = None
         self.curve = LearningCurve(*self._digits)
         self._picture = LearningPicture(params.n_neurons)
-        self.readout = text_line()
-        self.image = picture_box(960, 400)
         self.image.value = self._picture.draw_start(start_training(params, n_images))
-        super().__init__([self.readout, self.image])
-
-    def __repr__(self):
-        return f"{type(self).__name__}()"
 
     def start_again(self):
         """Begin a new record; the old one becomes the ghost."""
@@ -153,7 +119,7 @@ class TrainingView(widgets.VBox):
 
     @one_at_a_time
     def update(self, state):
-        """Look at the network now, and draw it.
+        """Evaluate the network as it is now, and draw it.
 
         Parameters
         ----------
@@ -164,7 +130,7 @@ class TrainingView(widgets.VBox):
         self.readout.value = _readout(self.curve)
 
 
-class LearningExplorer(widgets.VBox):
+class LearningExplorer(Explorer):
     """Switches and sliders, a button that trains, and the training below; grey is the one before.
 
     Parameters
@@ -176,43 +142,28 @@ class LearningExplorer(widgets.VBox):
     """
 
     def __init__(self, digits, held_out):
-        self._digits = digits
-        self.state = None
-        self.controls = {name: _slider(name) for name in SLIDERS}
-        wide = {"style": {"description_width": "150px"}, "layout": widgets.Layout(width="420px")}
-        self.controls["code"] = widgets.Dropdown(options=CODES, description=_("code"), **wide)
-        for name, label in (("homeostasis", _("homeostasis")), ("normalisation", _("normalisation"))):
-            self.controls[name] = widgets.Checkbox(value=True, description=label, **wide)
-        self._start = {name: control.value for name, control in self.controls.items()}
+        self._digits, self.state = digits, None
+        sliders = SLIDERS if can_compile() else {**SLIDERS, "n_images": SLOW_IMAGES}
+        self.view = TrainingView(STDPParameters(), digits, held_out, sliders["n_images"].start)
         self.start = widgets.Button(description=_("train"), button_style="primary")
-        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
-        self.message = text_line()
-        self.view = TrainingView(self.params, digits, held_out, self.controls["n_images"].value)
-        controls = list(self.controls.values())
-        columns = widgets.HBox([widgets.VBox(controls[:4]), widgets.VBox(controls[4:])])
-        buttons = widgets.HBox([self.start, self.reset])
-        super().__init__([buttons, columns, self.message, self.view])
         self.start.on_click(lambda button: self._train())
-        self.reset.on_click(lambda button: self._start_again())
-        for control in self.controls.values():
-            control.observe(lambda change: self._remark(), "value")
-        self._remark()
-
-    def __repr__(self):
-        return "LearningExplorer()"
+        choices = {
+            "code": choice(_("code"), CODES, STDPParameters().code),
+            "homeostasis": switch(_("homeostasis")),
+            "normalisation": switch(_("normalisation")),
+        }
+        super().__init__(sliders, self.view, choices, [self.start], label_width=150)
 
     @property
     def params(self):
         """The network that the switches describe, `STDPParameters`."""
-        values = {name: control.value for name, control in self.controls.items() if name != "n_images"}
+        values = self.values()
+        del values["n_images"]
         scale, usual = values.pop("eta"), STDPParameters()
         return usual.replace(eta_start=scale * usual.eta_start, eta_end=scale * usual.eta_end, **values)
 
-    def _start_again(self):
-        for name, value in self._start.items():
-            self.controls[name].value = value
-
-    def _remark(self):
+    def show(self):
+        """Say what the button does."""
         self.message.value = _("A press on the button trains this network; grey will be the training before.")
 
     def _train(self):
@@ -223,7 +174,7 @@ class LearningExplorer(widgets.VBox):
         began = perf_counter()
         try:
             prepare(self.params)
-            block = n_images // LOOKS if can_compile() else n_images
+            block = n_images // N_BLOCKS if can_compile() else n_images
             self.state = train(
                 self.params, self._digits, n_images, block=block, on_block=self.view.update, progress=False
             )
@@ -245,27 +196,3 @@ def _readout(curve):
         _("neurons that fire: {n:.1f}").format(n=(curve.counts > 0).sum(axis=1).mean()),
     ]
     return " &emsp; ".join(parts)
-
-
-def _slider(name):
-    labels = {
-        "n_images": _("images"),
-        "inhibition": _("inhibition"),
-        "eta": _("eta, times the default"),
-        "spikes_per_image": _("spikes per image"),
-    }
-    low, high, step, start = _range(name)
-    kind = {"n_images": widgets.IntSlider, "eta": widgets.FloatLogSlider}.get(name, widgets.FloatSlider)
-    return kind(
-        value=10**start if name == "eta" else start,
-        min=low,
-        max=high,
-        step=step,
-        description=labels[name],
-        style={"description_width": "150px"},
-        layout=widgets.Layout(width="420px"),
-    )
-
-
-def _range(name):
-    return SLOW_IMAGES if name == "n_images" and not can_compile() else SLIDERS[name]

@@ -1,9 +1,7 @@
-"""Figures for sliders: the axes are drawn once, only what moves is drawn again."""
+"""The widget of the chapter on the LIF neuron: input, potentials and spikes of a few neurons under sliders."""
 
 from dataclasses import dataclass
-from functools import cache
 
-import ipywidgets as widgets
 import numpy as np
 from brian2 import Hz, Mohm, Quantity, ms, mV, nA
 from matplotlib.figure import Figure
@@ -11,72 +9,65 @@ from matplotlib.figure import Figure
 from helpers.base.checks import check_choice
 from helpers.base.i18n import _
 from helpers.figures.membrane import LEVELS, SPIKE_HEIGHT_MV, membrane_points
-from helpers.figures.style import COLORS, spread_apart
+from helpers.figures.style import COLORS, spread_apart, tidy, whole_numbers
 from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters
-from helpers.neurons.live import DURATION, MAX_N, lif_runner
+from helpers.neurons.live import simulate_live
 from helpers.neurons.theory import firing_rate, rheobase
-from helpers.widgets.board import Slider, one_at_a_time, picture_box, text_line
-from helpers.widgets.picture import LivePicture
+from helpers.widgets.board import Explorer, PictureView, Slider, choice, switch
+from helpers.widgets.picture import LivePicture, set_points, shared
 
+DURATION = 200 * ms
+MAX_N = 20
+STEP_START = 10 * ms
+# What `rand` draws after Brian2's `seed(26)`: the ten neurons of chapter 01, and ten more.
+START_SPREAD = np.random.RandomState(26).rand(MAX_N) * 5 * mV
+SLIDERS = {
+    "tau_m": Slider("tau_m (ms)", ms, 1, 50, 0.5, 10),
+    "v_rest": Slider("v_rest (mV)", mV, -80, -45, 0.5, -65),
+    "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65),
+    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50),
+    "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2),
+    "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10),
+    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2),
+    "n": Slider("neurons n", 1, 1, MAX_N, 1, 1),
+}
+INPUTS = {
+    "step": lambda I: currents.step(I, STEP_START),
+    "staircase": lambda I: currents.staircase(currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))),
+    "ramp": lambda I: currents.ramp(I, DURATION),
+    "sine": lambda I: currents.sine(I, 20 * Hz, DURATION),
+    "pulses": lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
+    "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
+}
 VOLTAGE_GRID_MV = 5  # the voltage axis starts and ends on a multiple of this
 LINES_OF_TEXT = 14  # that fit one above the other beside the voltage axis
 
 
+@shared
 class LIFPicture:
-    """Input current, membrane potentials and raster of a LIF population, with an earlier setting as a ghost.
+    """Input current, membrane potentials and raster of a LIF population, with an earlier setting as a ghost."""
 
-    Parameters
-    ----------
-    duration_ms : float
-        Length of the time axis.
-    max_current_nA : float
-        Top of the current axis.
-    """
-
-    def __init__(self, duration_ms, max_current_nA):
+    def __init__(self):
         figure = Figure(figsize=(9.6, 5), dpi=100)
         axes = figure.subplots(3, 1, sharex=True, height_ratios=[1, 3, 1.3])
         figure.subplots_adjust(left=0.08, right=0.92, top=0.97, bottom=0.1, hspace=0.16)
-        _label_lif_axes(axes, duration_ms, max_current_nA)
+        _label_lif_axes(*axes)
         self._voltage_axes, self._raster_axes = axes[1:]
         self._artists, self._levels = _lif_artists(*axes), _level_artists(axes[1])
         self._picture = LivePicture(figure, self._artists.values(), self._levels.values())
         self._places = None
 
     def draw(self, trace, limits_mV, ghost=None):
-        """Draw one simulation.
-
-        Parameters
-        ----------
-        trace : Trace
-            Neuron 0 is drawn boldly, the others faintly.
-        limits_mV : tuple of two float
-            Bottom and top of the voltage axis, see `voltage_limits`.
-        ghost : Trace, optional
-            Drawn in grey behind it: current, neuron 0 and spikes.
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
-        self._set("current", trace.times / ms, trace.I / nA)
-        self._set("v", *membrane_points(trace, slice(0, 1)))
-        self._set("others", *membrane_points(trace, slice(1, None)))
-        self._set("raster", trace.spike_times / ms, trace.spike_indices)
+        """Draw one simulation, neuron 0 boldly, and in grey current, neuron 0 and spikes of an earlier one."""
+        set_points(self._artists["others"], membrane_points(trace, slice(1, None)))
+        for name, points in _points(trace).items():
+            set_points(self._artists[name], points)
+        for name, points in _points(ghost, shift=-0.35).items():
+            set_points(self._artists["ghost_" + name], points)
         self._set_axes(limits_mV, (-0.7, trace.n - 0.3))
         self._place_levels(trace.params)
-        for name in ("ghost_current", "ghost_v", "ghost_raster"):
-            self._artists[name].set_visible(ghost is not None)
-        if ghost is not None:
-            self._set("ghost_current", ghost.times / ms, ghost.I / nA)
-            self._set("ghost_v", *membrane_points(ghost, slice(0, 1)))
-            self._set("ghost_raster", ghost.spike_times / ms, ghost.spike_indices - 0.35)
         return self._picture.jpeg()
-
-    def _set(self, name, x, y):
-        self._artists[name].set_data(np.asarray(x), np.asarray(y))
 
     def _set_axes(self, limits_mV, limits_raster):
         if (limits_mV, limits_raster) == (self._voltage_axes.get_ylim(), self._raster_axes.get_ylim()):
@@ -100,20 +91,21 @@ class LIFPicture:
         self._picture.redraw_seldom()
 
 
+def _points(trace, shift=0):
+    """Where the lines of a simulation go; nowhere without one. The spikes are shifted by a part of a row."""
+    if trace is None:
+        return dict.fromkeys(("current", "v", "raster"))
+    return {
+        "current": (trace.times / ms, trace.I / nA),
+        "v": membrane_points(trace, slice(0, 1)),
+        "raster": (trace.spike_times / ms, trace.spike_indices + shift),
+    }
+
+
 def voltage_limits(trace, shown=None):
-    """Limits for the voltage axis, on a grid, so that they seldom change.
+    """Limits in mV of a voltage axis in which a simulation fits, and those shown before: under a hand it only grows.
 
-    Parameters
-    ----------
-    trace : Trace
-        Must fit in, with its threshold, its reset and its spikes.
-    shown : tuple of two float, optional
-        Limits that must stay in: the axis then only ever grows, and stands still under a moving hand.
-
-    Returns
-    -------
-    tuple of two float
-        In mV.
+    They lie on a grid, so that they seldom change.
     """
     params = trace.params
     low = min(np.min(trace.v), params.v_reset, params.v_rest) / mV - 1
@@ -124,16 +116,16 @@ def voltage_limits(trace, shown=None):
     return float(np.floor(low / grid) * grid), float(np.ceil(high / grid) * grid)
 
 
-def _label_lif_axes(axes, duration_ms, max_current_nA):
-    current, voltage, raster = axes
-    current.set(ylabel="I (nA)", ylim=(-0.06 * max_current_nA, 1.06 * max_current_nA))
+def _label_lif_axes(current, voltage, raster):
+    max_current, duration = SLIDERS["I"].high, float(DURATION / ms)
+    current.set(ylabel="I (nA)", ylim=(-0.06 * max_current, 1.06 * max_current))
     voltage.set(ylabel="v (mV)")
-    raster.set(ylabel=_("neuron"), xlabel=_("time (ms)"), xlim=(-0.01 * duration_ms, duration_ms))
+    raster.set(ylabel=_("neuron"), xlabel=_("time (ms)"), xlim=(-0.01 * duration, duration))
     for ax in (voltage, raster):
-        ax.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
-    for ax in axes:
-        ax.spines[["top", "right"]].set_visible(False)
-    current.figure.align_ylabels(axes)
+        whole_numbers(ax.yaxis)
+    for ax in (current, voltage, raster):
+        tidy(ax)
+    current.figure.align_ylabels()
 
 
 def _lif_artists(current, voltage, raster):
@@ -150,38 +142,11 @@ def _lif_artists(current, voltage, raster):
 
 
 def _level_artists(voltage):
-    levels = {}
+    levels, right = {}, voltage.get_yaxis_transform()
     for name, kind in LEVELS.items():
-        levels |= _level(voltage, name, COLORS[kind])
+        levels[name] = voltage.axhline(0, color=COLORS[kind], linestyle="--", linewidth=1)
+        levels[name + "_name"] = voltage.text(1.01, 0, name, color=COLORS[kind], va="center", transform=right)
     return levels
-
-
-def _level(ax, name, color):
-    text = ax.text(1.01, 0, name, color=color, va="center", transform=ax.get_yaxis_transform())
-    return {name: ax.axhline(0, color=color, linestyle="--", linewidth=1), name + "_name": text}
-
-
-STEP_START = 10 * ms
-# What `rand` draws after Brian2's `seed(26)`: the ten neurons of chapter 01, and ten more.
-START_SPREAD = np.random.RandomState(26).rand(MAX_N) * 5 * mV
-SLIDERS = {
-    "tau_m": Slider("tau_m (ms)", ms, 1, 50, 0.5, 10),
-    "v_rest": Slider("v_rest (mV)", mV, -80, -45, 0.5, -65),
-    "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65),
-    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50),
-    "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2),
-    "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10),
-    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2),
-    "n": Slider("neurons n", 1, 1, MAX_N, 1, 1),
-}
-INPUTS = {
-    "step": lambda I: currents.step(I, STEP_START),
-    "staircase": lambda I: currents.staircase(currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))),
-    "ramp": lambda I: currents.ramp(I, DURATION),
-    "sine": lambda I: currents.sine(I, 20 * Hz, DURATION),
-    "pulses": lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
-    "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
-}
 
 
 @dataclass(frozen=True)
@@ -208,13 +173,7 @@ PRESETS = {
 }
 
 
-@cache
-def _shared_picture():
-    """One figure for all explorers of a notebook, because each takes several megabytes."""
-    return LIFPicture(float(DURATION / ms), SLIDERS["I"].high)
-
-
-class LIFExplorer(widgets.VBox):
+class LIFExplorer(Explorer):
     """Sliders on a population of LIF neurons, with its input, potentials and spikes below them.
 
     A single neuron starts at v_rest; of several, each starts somewhere in the first 5 mV above it.
@@ -235,110 +194,39 @@ class LIFExplorer(widgets.VBox):
     def __init__(self, *sliders, preset="one neuron"):
         for name in sliders:
             check_choice(_("slider"), name, SLIDERS)
-        check_choice(_("preset"), preset, PRESETS)
-        self.trace = self._simulated = self._ghost = self._moved = self._limits = None
-        self._runner = lif_runner()
-        self._make_controls(preset)
-        super().__init__(self._layout(sliders))
-        self.apply_preset(preset)
-        self._listen()
+        self._limits = None
+        self.preset = choice(_("preset"), PRESETS, preset)
+        self.input, self.with_ghost = choice(_("input"), INPUTS, "step"), switch(_("grey: before this slider moved"))
+        choices = {"input": self.input, "ghost": self.with_ghost}
+        buttons, shown = ([], (*sliders, "ghost")) if sliders else ([self.preset], ())
+        super().__init__(SLIDERS, PictureView(960, 500), choices, buttons, shown, keep_ghost=("ghost",))
+        self.preset.observe(lambda change: self.start_again(), "value")
 
-    def __repr__(self):
-        return "LIFExplorer()"
-
-    def _make_controls(self, preset):
-        self.controls = {name: slider.widget() for name, slider in SLIDERS.items()}
-        self.input = _dropdown(_("input"), INPUTS, "step", "180px")
-        self.preset = _dropdown(_("preset"), PRESETS, preset, "270px")
-        self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the preset"))
-        self.ghost = widgets.Checkbox(value=True, description=_("grey: before this slider moved"), indent=False)
-        self.readout, self.message, self.image = text_line(), text_line(), picture_box(960, 500)
-
-    def _layout(self, sliders):
-        shown = [self.controls[name] for name in sliders or SLIDERS]
-        half = -(-len(shown) // 2)
-        columns = [widgets.VBox(column) for column in (shown[:half], shown[half:]) if column]
-        choices = [self.reset, self.ghost] if sliders else [self.preset, self.input, self.reset, self.ghost]
-        return [widgets.HBox(choices), widgets.HBox(columns), self.readout, self.message, self.image]
-
-    def _listen(self):
-        for name, control in {**self.controls, "input": self.input}.items():
-            control.observe(lambda change, name=name: self._on_move(name), "value")
-        self.preset.observe(lambda change: self.apply_preset(change.new), "value")
-        self.reset.on_click(lambda button: self.apply_preset(self.preset.value))
-        self.ghost.observe(lambda change: self._draw(), "value")
-        self._runner.on_status(self._show_status)
-
-    @one_at_a_time
-    def apply_preset(self, name):
-        """Set every control as the preset has it, and forget the ghost.
-
-        Parameters
-        ----------
-        name : str
-            A name in `PRESETS`.
-        """
-        preset = PRESETS[name]
+    def starts(self):
+        """Where the preset has each control."""
+        preset = PRESETS[self.preset.value]
         values = {**preset.params.namespace(), "I": preset.I, "n": preset.n}
-        self._moved = "preset"
-        for slider, value in values.items():
-            self.controls[slider].value = float(value / SLIDERS[slider].unit)
-        self.input.value = preset.input
-        self._moved = self._ghost = self._limits = None
+        return {"input": preset.input, **{name: float(value / SLIDERS[name].unit) for name, value in values.items()}}
+
+    def show(self):
+        """Simulate and draw what the controls say; the ghost is drawn from a simulation."""
         self._simulate()
         self._draw()
-
-    @one_at_a_time
-    def _on_move(self, name):
-        if self._moved == "preset":
-            return
-        if self._settings() == self._simulated:  # moved back out of a contradiction, or late news of an old move
-            self._show_status()
-            return
-        if name != self._moved:
-            self._moved, self._ghost = name, self.trace
-        if self._simulate():
-            self._draw()
+        return self.trace
 
     def _simulate(self):
-        """Run the neurons as the controls say; where they contradict each other, say so and keep the picture."""
-        try:
-            params = LIFParameters(**{name: self._value(name) for name in LIFParameters.__dataclass_fields__})
-        except ValueError as error:
-            self.message.value = f"<b>{error}</b>"
-            return False
-        n, current = self.controls["n"].value, INPUTS[self.input.value](self._value("I"))
+        values = self.values()
+        params = LIFParameters(**{name: values[name] for name in LIFParameters.__dataclass_fields__})
+        n, current = values["n"], INPUTS[values["input"]](values["I"])
         v_start = params.v_rest + START_SPREAD[:n] * (n > 1)
-        self.trace = self._runner.run(params, currents.sample(current, DURATION), n, v_start)
-        self._simulated = self._settings()
-        self._show_status()
-        self.readout.value = _readout(self.trace, self.input.value, self._value("I"))
-        return True
+        self.trace = simulate_live(params, currents.sample(current, DURATION), v_start)
+        self.message.value = ""
+        self.readout.value = _readout(self.trace, values["input"], values["I"])
 
-    @one_at_a_time
     def _draw(self):
-        self._limits = voltage_limits(self.trace, self._limits)
-        ghost = self._ghost if self.ghost.value else None
-        self.image.value = _shared_picture().draw(self.trace, self._limits, ghost)
-
-    def _settings(self):
-        return [control.value for control in (self.input, *self.controls.values())]
-
-    def _value(self, name):
-        return self.controls[name].value * SLIDERS[name].unit
-
-    def _show_status(self):
-        self.message.value = self._runner.message
-
-
-def _dropdown(label, names, value, width):
-    return widgets.Dropdown(
-        options=[(_(name), name) for name in names],
-        value=value,
-        description=label,
-        style={"description_width": "initial"},
-        layout=widgets.Layout(width=width),
-    )
+        self._limits = voltage_limits(self.trace, self._limits if self._shown is not None else None)
+        ghost = self.ghost if self.with_ghost.value else None
+        self.image.value = LIFPicture().draw(self.trace, self._limits, ghost)
 
 
 def _readout(trace, input_name, I):

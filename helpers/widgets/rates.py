@@ -5,11 +5,11 @@ from brian2 import Hz, Mohm, ms, mV, nA
 from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS
+from helpers.figures.style import COLORS, tidy
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import firing_rate, interspike_interval, rheobase
-from helpers.widgets.board import GhostExplorer, Slider, picture_box
-from helpers.widgets.picture import LivePicture
+from helpers.widgets.board import Explorer, PictureView, Slider
+from helpers.widgets.picture import LivePicture, set_points, shared
 
 MAX_RATE_HZ = 550  # room for the ceiling of a neuron that is refractory for 2 ms
 CURRENTS = np.linspace(0, 10, 1001) * nA
@@ -23,6 +23,7 @@ SLIDERS = {
 }
 
 
+@shared
 class RatePicture:
     """An f-I curve with rheobase, refractory ceiling and one current marked, and an earlier curve as a ghost."""
 
@@ -32,7 +33,7 @@ class RatePicture:
         figure.subplots_adjust(left=0.09, right=0.97, top=0.93, bottom=0.14)
         ax.set(xlim=(0, CURRENTS[-1] / nA), ylim=(0, MAX_RATE_HZ))
         ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
-        ax.spines[["top", "right"]].set_visible(False)
+        tidy(ax)
         dashed = {"linestyle": "--", "linewidth": 1}
         self._ghost = ax.plot([], [], color=COLORS["ghost"])[0]
         self._ceiling = ax.axhline(0, color=COLORS["reset"], **dashed)
@@ -48,26 +49,10 @@ class RatePicture:
         self._picture = LivePicture(figure, [*behind, self._curve, self._dot])
 
     def draw(self, params, current, ghost=None):
-        """Draw the curve of one neuron.
-
-        Parameters
-        ----------
-        params : LIFParameters
-        current : Quantity, ampere
-            Where the dot is.
-        ghost : LIFParameters, optional
-            Drawn in grey behind it.
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
-        self._curve.set_data(CURRENTS / nA, firing_rate(params, CURRENTS) / Hz)
+        """Draw the curve of one neuron with a dot at a current, and in grey behind it that of an earlier one."""
+        set_points(self._curve, _points(params))
         self._dot.set_data([current / nA], [firing_rate(params, current) / Hz])
-        self._ghost.set_visible(ghost is not None)
-        if ghost is not None:
-            self._ghost.set_data(CURRENTS / nA, firing_rate(ghost, CURRENTS) / Hz)
+        set_points(self._ghost, ghost and _points(ghost))
         self._place_ceiling(params.t_ref)
         self._place_rheobase(rheobase(params) / nA)
         return self._picture.jpeg()
@@ -88,28 +73,27 @@ class RatePicture:
         self._rheobase_name.set(x=x + shift, ha=side)
 
 
-class RateExplorer(GhostExplorer):
+class RateExplorer(Explorer):
     """Sliders on a LIF neuron with its f-I curve below them; grey is the curve before this slider moved."""
 
     def __init__(self):
         self._picture = RatePicture()
         # The current moves along the curve and changes nothing about it.
-        super().__init__(SLIDERS, picture_box(840, 380), keep_ghost=("I",))
+        super().__init__(SLIDERS, PictureView(840, 380), keep_ghost=("I",))
 
     def show(self):
-        """Draw what the sliders say.
-
-        Returns
-        -------
-        LIFParameters
-        """
-        values = {name: self.controls[name].value * slider.unit for name, slider in SLIDERS.items()}
+        """Draw what the sliders say; the ghost is drawn from a neuron's parameters."""
+        values = self.values()
         current = values.pop("I")
         self.params = LIFParameters(**values)
         self.image.value = self._picture.draw(self.params, current, self.ghost)
         self.readout.value = _readout(self.params, current)
         self.message.value = _remark(self.params)
         return self.params
+
+
+def _points(params):
+    return CURRENTS / nA, firing_rate(params, CURRENTS) / Hz
 
 
 def _readout(params, current):
@@ -144,8 +128,5 @@ def _remark(params):
         return message.format(v_rest=params.v_rest / mV) + (" " + beyond if is_beyond else "")
     if rheobase(params) >= CURRENTS[-1]:
         return _("The rheobase lies beyond the current axis: this neuron is silent here.")
-    return (
-        _("Grey: the curve before this slider moved.")
-        + " "
-        + _("C = tau_m / R = {C:.2f} nF").format(C=float(params.tau_m / params.R) * 1e9)
-    )
+    capacitance = _("C = tau_m / R = {C:.2f} nF").format(C=float(params.tau_m / params.R) * 1e9)
+    return _("Grey: the curve before this slider moved.") + " " + capacitance

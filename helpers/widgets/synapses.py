@@ -1,16 +1,15 @@
 """The widget of the chapter on STDP: five sliders on the rule, its window and what it does to one weight."""
 
-import ipywidgets as widgets
 import numpy as np
 from brian2 import Hz, ms, second
 from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS
+from helpers.figures.style import COLORS, tidy
 from helpers.neurons.spike_trains import poisson_trains
 from helpers.neurons.synapses import PairRule, follow_weight, stdp_window
-from helpers.widgets.board import GhostExplorer, Slider, picture_box
-from helpers.widgets.picture import LivePicture
+from helpers.widgets.board import Explorer, PictureView, Slider, choice
+from helpers.widgets.picture import LivePicture, set_points, shared
 
 DURATION = 5 * second
 DELTA_T = np.linspace(-100, 100, 401) * ms
@@ -31,6 +30,7 @@ SLIDERS = {
 }
 
 
+@shared
 class StdpPicture:
     """The window of a rule and the weight of one synapse over time, with an earlier rule as a ghost."""
 
@@ -51,56 +51,31 @@ class StdpPicture:
         self._picture = LivePicture(figure, moving)
 
     def draw(self, rule, history, ghost=None):
-        """Draw one rule.
-
-        Parameters
-        ----------
-        rule : PairRule
-        history : tuple of Quantity and ndarray
-            Times and weights, as `follow_weight` returns them.
-        ghost : tuple of PairRule and such a history, optional
-            Drawn in grey behind it.
-
-        Returns
-        -------
-        bytes
-            A JPEG file.
-        """
-        _show(self._curve, self._weight, rule, history)
+        """Draw one rule and the times and weights of a synapse under it; `ghost` is an earlier pair of such."""
+        for line, points in zip((self._curve, self._weight), _points(rule, history)):
+            set_points(line, points)
         self._bound.set_ydata([rule.w_max, rule.w_max])
         self._bound_name.set_y(rule.w_max)
-        for line in self._ghost:
-            line.set_visible(ghost is not None)
-        if ghost is not None:
-            _show(*self._ghost, *ghost)
+        for line, points in zip(self._ghost, _points(*ghost) if ghost else (None, None)):
+            set_points(line, points)
         return self._picture.jpeg()
 
 
-class StdpExplorer(GhostExplorer):
+class StdpExplorer(Explorer):
     """Sliders on a pair rule, with its window and one weight below; grey is the rule before this slider moved."""
 
     def __init__(self):
         self._picture = StdpPicture()
-        post = widgets.Dropdown(
-            options=[(_(name), name) for name in POST_TRAINS],
-            description=_("post fires"),
-            layout=widgets.Layout(width="260px"),
-        )
-        super().__init__(SLIDERS, picture_box(960, 360), choices={"post": post})
+        post = choice(_("post fires"), POST_TRAINS, "independent")
+        super().__init__(SLIDERS, PictureView(960, 360), {"post": post})
 
     def show(self):
-        """Draw what the controls say.
-
-        Returns
-        -------
-        tuple of PairRule, and Quantity and ndarray
-            The rule, and the history of a weight under it.
-        """
-        self.rule = PairRule(
-            **{name: float(self.controls[name].value) * slider.unit for name, slider in SLIDERS.items()}
-        )
+        """Draw what the controls say; the ghost is drawn from a rule and the history of a weight under it."""
+        values = self.values()
+        post = POST_TRAINS[values.pop("post")]
+        self.rule = PairRule(**values)
         start = min(W_START, self.rule.w_max)
-        times, w = follow_weight(self.rule, PRE, POST_TRAINS[self.controls["post"].value], start)
+        times, w = follow_weight(self.rule, PRE, post, start)
         self.history = np.append(0, times / ms) * ms, np.append(start, w)
         self.image.value = self._picture.draw(self.rule, self.history, self.ghost)
         self.readout.value = _readout(self.rule, w)
@@ -116,13 +91,12 @@ def _label(window, weight):
     weight.set(xlabel=_("time (s)"), ylabel=_("weight w"), xlim=(0, DURATION / second))
     weight.set(ylim=(-0.03 * MAX_WEIGHT, 1.03 * MAX_WEIGHT))
     for ax in (window, weight):
-        ax.spines[["top", "right"]].set_visible(False)
+        tidy(ax)
 
 
-def _show(window_line, weight_line, rule, history):
-    window_line.set_data(DELTA_T / ms, stdp_window(rule, DELTA_T))
+def _points(rule, history):
     times, w = history
-    weight_line.set_data(times / second, w)
+    return (DELTA_T / ms, stdp_window(rule, DELTA_T)), (times / second, w)
 
 
 def _readout(rule, w):

@@ -14,10 +14,8 @@ def test_moving_tau_by_keyboard_changes_picture_and_readout(open_notebook):
     assert re.search(r"\d", before[1])
     handle = explorer.locator(".widget-slider", has_text="tau_m").locator(".noUi-handle")
     handle.focus()
-    for key in [
-        "Home",
-        *["ArrowRight"] * 10,
-    ]:  # from 40 ms, where it is silent, to 1 ms and up to 6 ms, where it fires
+    # From 40 ms, where it is silent, to 1 ms and up to 6 ms, where it fires.
+    for key in ["Home", *["ArrowRight"] * 10]:
         handle.press(key)
     page.wait_for_function(
         "([picture, readout, src, text]) => picture.src !== src && readout.innerText !== text",

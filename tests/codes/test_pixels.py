@@ -8,7 +8,7 @@ from time import perf_counter
 import brian2
 import numpy as np
 import pytest
-from brian2 import Mohm, Network, ms, mV, nA, prefs
+from brian2 import DimensionMismatchError, Mohm, ms, mV, nA, prefs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +24,7 @@ from helpers.codes.pixels import (
     first_spike_times,
     look_up,
     pixel_model,
+    simulate_few_pixels,
     simulate_pixels,
     spike_table,
 )
@@ -166,6 +167,17 @@ def test_the_table_gives_the_same_spikes(fresh):
     assert np.array_equal(found.times, fresh.times)
 
 
+@pytest.mark.parametrize("v_th", [-64, -50, -30])
+@pytest.mark.parametrize("gain", [5, 65, 200])
+def test_the_table_of_the_sliders_is_the_one_that_brian_makes(v_th, gain):
+    params = PIXEL_NEURON.replace(v_th=v_th * mV)
+    one, other = (
+        spike_table(params, 99.95 * ms, gain * nA, simulate) for simulate in (simulate_pixels, simulate_few_pixels)
+    )
+    assert np.array_equal(one.neuron_indices, other.neuron_indices)
+    assert np.array_equal(np.rint(one.times / (0.1 * ms)), np.rint(other.times / (0.1 * ms)))
+
+
 def test_bytes_and_intensities_are_the_same_images(fresh):
     assert np.array_equal(ImageRun(DIGITS.images).run().spikes().times, fresh.times)
 
@@ -238,6 +250,12 @@ def test_what_can_not_be_shown_is_refused(arguments, message):
         ImageRun(**arguments)
 
 
+@pytest.mark.parametrize("simulate", [simulate_pixels, simulate_few_pixels])
+def test_currents_need_their_unit(simulate):
+    with pytest.raises(DimensionMismatchError, match="ampere"):
+        simulate(PIXEL_NEURON, [20] * mV, 5 * ms)
+
+
 def test_a_table_is_read_with_bytes_only():
     with pytest.raises(ValueError, match="float64"):
         look_up(IMAGES, spike_table())
@@ -302,17 +320,6 @@ def test_the_students_code_target_is_left_as_it_was():
         assert prefs.codegen.target == "cython"
     finally:
         prefs.codegen.target = before
-
-
-def test_a_run_that_was_stopped_gives_nothing(monkeypatch):
-    run = Network.run
-
-    def stopped(self, duration, **options):
-        run(self, duration / 2, **options)  # what Brian2 does outside a kernel when somebody presses Ctrl+C
-
-    monkeypatch.setattr(Network, "run", stopped)
-    with pytest.raises(KeyboardInterrupt, match="stopped after 25. ms of 50. ms"):
-        simulate_pixels(PARAMS, [20] * nA, 50 * ms)
 
 
 @pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")

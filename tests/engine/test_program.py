@@ -1,18 +1,23 @@
 """Compiled programs: built once however many ask, cached, run with new values, and replaced when they are broken."""
 
+import copy
+import json
 import os
 import shutil
 import sys
 from importlib.resources import files
 from pathlib import Path
 
+import brian2
 import numpy as np
 import pytest
+from packaging.version import Version
 
 from helpers.base.machine import can_compile, compiler
+from helpers.engine import build as build_module
 from helpers.engine import program as program_module
 from helpers.engine.build import STOPWATCH
-from helpers.engine.program import Build, Program, ProgramError, compiled
+from helpers.engine.program import Program, ProgramError
 
 COUNTED = "tests.tiny_model:counted"
 
@@ -37,19 +42,24 @@ def diary(cache_folder):
 @pytest.fixture(scope="module")
 def program(diary):
     """Eight ask for the same network at once."""
-    builds = [Build(COUNTED, {"diary": str(diary)}) for _ in range(8)]
-    return [build.wait() for build in builds][-1]
+    programs = [Program(COUNTED, {"diary": str(diary)}) for _ in range(8)]
+    for each in programs:
+        each.build()
+    for each in programs:
+        each.wait()
+    return programs[-1]
 
 
 @needs_compiler
 def test_many_kernels_build_once(program, diary):
-    assert diary.read_text() == "built\n"
+    assert diary.read_text(encoding="utf-8") == "built\n"
 
 
 @needs_compiler
 def test_a_later_kernel_finds_it_in_the_cache(program, diary):
-    found = compiled(COUNTED, {"diary": str(diary)})
-    assert diary.read_text() == "built\n"
+    found = Program(COUNTED, {"diary": str(diary)})
+    found.wait()
+    assert diary.read_text(encoding="utf-8") == "built\n"
     np.testing.assert_allclose(found.run({})["x"], np.array([1, 2]) / np.e)
 
 
@@ -73,7 +83,7 @@ def test_wrong_inputs_are_refused_by_name_and_size(program):
 def test_a_program_that_dies_is_started_again(program, tmp_path):
     dying = broken_copy(program, tmp_path, 'if mkdir died 2>/dev/null; then kill -9 $$; fi; exec ./real "$@"')
     np.testing.assert_allclose(dying.run({"x": [1, 1]})["x"], np.ones(2) / np.e)
-    assert (tmp_path / "broken" / "died").exists()
+    assert (tmp_path / "broken-1" / "died").exists()
 
 
 @needs_compiler
@@ -86,18 +96,33 @@ def test_a_program_that_dies_is_started_again(program, tmp_path):
         ("kill -9 $$", "exit code -9"),
     ],
 )
-def test_a_broken_program_says_so_and_can_be_removed(program, tmp_path, script, why):
+def test_a_broken_program_says_so_and_is_forgotten(program, tmp_path, script, why):
     broken = broken_copy(program, tmp_path, script)
     with pytest.raises(ProgramError, match=why):
         broken.run({"x": 1})
-    broken.remove()
-    assert not (tmp_path / "broken").exists()
+    assert not broken._manifest.exists()
+
+
+def test_a_new_build_needs_no_place_where_an_old_program_may_still_run(tmp_path, monkeypatch):
+    def compile_nothing(builder, arguments, folder):
+        (folder / "main").write_text(builder, encoding="utf-8")
+        return {}
+
+    manifest = tmp_path / "key.json"
+    monkeypatch.setattr(build_module, "_compile", compile_nothing)
+    monkeypatch.setattr(build_module.shutil, "rmtree", lambda *_args, **_options: None)  # as where it still runs
+    for builder in ("old", "new"):
+        build_module.build(builder, {}, manifest)
+        folder = json.loads(manifest.read_text(encoding="utf-8"))["folder"]
+        assert (tmp_path / folder / "main").read_text(encoding="utf-8") == builder
+        manifest.unlink()
+    assert len(list(tmp_path.glob("key-*/main"))) == 2
 
 
 @needs_compiler
 def test_a_failed_build_says_why(cache_folder):
     with pytest.raises(ProgramError, match="could not be compiled: RuntimeError: no such network"):
-        compiled("tests.tiny_model:impossible")
+        Program("tests.tiny_model:impossible", {}).wait()
 
 
 def test_the_cache_tells_networks_versions_and_compilers_apart(monkeypatch):
@@ -114,9 +139,9 @@ def test_the_cache_tells_networks_versions_and_compilers_apart(monkeypatch):
 
 
 def test_the_key_follows_a_change_in_an_imported_helper(monkeypatch):
-    before = program_module._sources("helpers.neurons.live")
-    assert Path(program_module.__file__).read_text(encoding="utf-8") in before
-    assert any("class LIFParameters" in text for text in before)
+    texts = program_module._sources("helpers.codes.pixels")
+    assert Path(program_module.__file__).read_text(encoding="utf-8") in texts
+    assert any("class LIFParameters" in text for text in texts)
 
 
 def test_the_key_follows_modules_imported_from_a_room():
@@ -132,7 +157,7 @@ def test_without_make_or_compiler_nothing_is_compiled(monkeypatch, missing):
     try:
         assert not can_compile()
         with pytest.raises(ProgramError, match="no C\\+\\+ compiler"):
-            Build(COUNTED, {"diary": "unused"})
+            Program(COUNTED, {"diary": "unused"})
     finally:
         compiler.cache_clear()
 
@@ -148,14 +173,38 @@ def test_a_browser_can_not_compile(monkeypatch):
 
 def broken_copy(program, tmp_path, script):
     """A cache entry with a shell script in the binary's place."""
-    folder = tmp_path / "broken"
-    shutil.copytree(program._folder, folder)
+    content = json.loads(program._manifest.read_text(encoding="utf-8"))
+    folder = tmp_path / "broken-1"
+    shutil.copytree(program._manifest.with_name(content["folder"]), folder)
     (folder / "main").rename(folder / "real")
-    (folder / "main").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "main").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     (folder / "main").chmod(0o755)
-    return Program(folder)
+    broken = copy.copy(program)
+    broken._manifest = tmp_path / "broken.json"
+    broken._manifest.write_text(json.dumps(content | {"folder": folder.name}), encoding="utf-8")
+    return broken
 
 
-def test_brian2_s_stopwatch_is_where_the_build_looks_for_it():
-    template = files("brian2") / "devices/cpp_standalone/templates/network.cpp"
-    assert len(STOPWATCH.findall(template.read_text())) == 1
+def test_the_program_does_not_read_the_clock_in_each_step():
+    """Up to 2.9 Brian2's template does, and the build takes it out; later ones do so only where somebody reads it."""
+    template = (files("brian2") / "devices/cpp_standalone/templates/network.cpp").read_text(encoding="utf-8")
+    read_in_each_step = "current = std::clock();" in template
+    assert len(STOPWATCH.findall(template)) == read_in_each_step
+    assert read_in_each_step == (Version(brian2.__version__) < Version("2.10"))
+
+
+class FakeDevice:
+    """In the place of Brian2's device: its compiler says in a file what was wrong, and fails."""
+
+    def compile_source(self, directory, compiler, debug, clean):
+        (Path(directory) / "winmake.log").write_text("fatal error C1083", encoding="utf-8")
+        raise RuntimeError("compilation failed")
+
+
+@pytest.mark.parametrize(("name", "rules"), [("msvc", 0), ("unix", 1)])
+def test_make_alone_gets_rules_and_the_log_of_nmake_is_kept(monkeypatch, tmp_path, capsys, name, rules):
+    monkeypatch.setattr("brian2.codegen.cpp_prefs.get_compiler_and_args", lambda: (name, []))
+    with pytest.raises(RuntimeError):
+        build_module._make(FakeDevice(), tmp_path)
+    assert len(list(tmp_path.glob("makefile"))) == rules
+    assert "fatal error C1083" in capsys.readouterr().out

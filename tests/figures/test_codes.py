@@ -1,7 +1,5 @@
 """Figures of the chapter on spike codes: what they show is what they were given."""
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from brian2 import ms
@@ -20,13 +18,6 @@ from helpers.figures.codes import (
 from helpers.figures.images import plot_image, plot_images_in_a_row
 
 IMAGE = np.linspace(0, 1, 12).reshape(1, 3, 4)
-
-
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 def test_a_dark_picture_stays_dark():
@@ -87,14 +78,7 @@ def test_accuracy_is_in_percent_and_starts_with_the_first_spike():
     assert [text.get_text() for text in axes[1].get_legend().texts] == ["a", "pixels"]
 
 
-matplotlib.use("agg")
 SEVEN = draw_ink([[(80, 60), (200, 60), (155, 140), (130, 235)]])
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def test_storing_shows_canvas_box_and_field_of_each_drawing():

@@ -1,8 +1,6 @@
 """Figures of the chapter that learns digits: every field, count and bar is where it belongs."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from brian2 import mV
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,13 +18,6 @@ from helpers.figures.learning import (
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.state import start_training
 from helpers.learning.training import LearningCurve
-
-
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 def fields(n):

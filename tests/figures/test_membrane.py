@@ -1,6 +1,5 @@
 """Figures of the chapter on the LIF neuron: what they show is what they were given, and every line is named."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from brian2 import inf, ms, mV, nA
@@ -24,13 +23,6 @@ from helpers.neurons.lif import LIFParameters, simulate_lif
 from helpers.neurons.theory import step_response
 
 NEURON = LIFParameters()
-
-
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

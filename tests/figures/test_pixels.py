@@ -1,29 +1,20 @@
 """Figures of chapter 05: what they show is what they were given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from brian2 import ms, mV
 
-from helpers.figures.images import plot_gallery
+from helpers.figures.images import plot_gallery, plot_writing
 from helpers.figures.pixels import (
+    plot_accuracy_over_time,
     plot_cost_of_a_run,
     plot_grey_staircase,
     plot_log_bars,
-    plot_looking,
     plot_pixel_voltages,
     plot_spikes_per_digit,
     plot_watched,
     plot_whole_and_part,
-    plot_writing,
 )
-
-
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 def test_watched_pixels_are_framed_where_they_lie():
@@ -80,8 +71,8 @@ def test_each_digit_has_a_box_of_its_own_images():
     assert medians == [2 + 10 * digit for digit in range(10)]
 
 
-def test_looking_is_in_percent():
-    accuracy, spikes = plot_looking([5, 10] * ms, np.array([80, 100]), np.array([0.8, 0.85]), baseline=0.9)
+def test_accuracy_over_time_is_in_percent():
+    accuracy, spikes = plot_accuracy_over_time([5, 10] * ms, np.array([80, 100]), np.array([0.8, 0.85]), baseline=0.9)
     assert np.allclose(accuracy.lines[0].get_data(), [[5, 10], [80, 85]])
     assert accuracy.lines[1].get_ydata()[0] == 90
     assert list(spikes.lines[0].get_ydata()) == [80, 100]

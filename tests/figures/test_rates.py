@@ -1,6 +1,5 @@
 """Figures of the chapter on firing rates: what they show is what they were given, and lines are theory."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from brian2 import Hz, ms, mV, nA
@@ -20,13 +19,6 @@ from helpers.neurons.theory import firing_rate
 NEURON = LIFParameters()
 CURRENTS = [1, 2, 4] * nA
 RATES = [np.nan, 60, 150] * Hz
-
-
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("log", [False, True])

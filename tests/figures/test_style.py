@@ -6,13 +6,6 @@ import pytest
 from helpers.figures.style import fixed_axes
 
 
-@pytest.fixture(autouse=True)
-def agg():
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
-
-
 def test_margins_and_gaps_are_in_inches():
     axes = fixed_axes((8, 6), 2, 3, left=1, right=0.5, bottom=0.75, top=0.25, gap=(0.4, 0.8))
     assert axes.shape == (2, 3)

@@ -1,18 +1,11 @@
 """The figures of the chapter on synapses show every number that they are given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from brian2 import ms, mV, second
 
 from helpers.figures.synapses import plot_drift, plot_over_time, plot_psps, plot_stdp_window, plot_traces, plot_weights
 from helpers.neurons.synapses import PairRule, stdp_window
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def test_psps_have_a_line_and_dots_of_one_colour():

@@ -1,4 +1,4 @@
-"""Recognition in NumPy against the learning engine, against the formula for the drive, and by its answers to drawings."""
+"""Recognition in NumPy against the learning engine and against the formula for the input; the model that ships."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from helpers.engine import runner
 from helpers.learning.competitive import network
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.model_file import TRAINED, load_model
-from helpers.learning.recognition import count_spikes, drive, input_spikes, match, recognise
+from helpers.learning.recognition import count_spikes, input_spikes, match, recognise, total_input
 from helpers.learning.state import start_training
 from helpers.learning.training import label_neurons
 from helpers.learning.voting import vote
@@ -51,12 +51,12 @@ def test_batches_do_not_show():
     assert (whole[60] == count_spikes(STATE, images[:61])[60]).all()
 
 
-def test_the_drive_is_the_match_times_constants_and_the_mean_of_what_the_pixels_send():
+def test_the_total_input_is_the_match_times_constants_and_the_mean_of_what_the_pixels_send():
     params, image = STATE.params, TEST.images[3]
     constant = params.input_rate * params.test_gain * params.duration * params.w_norm
-    np.testing.assert_allclose(drive(STATE, image) / mV, match(STATE, image) * (constant / mV), rtol=1e-3)
+    np.testing.assert_allclose(total_input(STATE, image) / mV, match(STATE, image) * (constant / mV), rtol=1e-3)
     spikes = input_spikes(STATE, np.repeat(image[None], 200, axis=0)).sum(axis=(0, 1)) / 200
-    np.testing.assert_allclose(1e3 * spikes @ STATE.w_volt, drive(STATE, image) / mV, rtol=0.02)
+    np.testing.assert_allclose(1e3 * spikes @ STATE.w_volt, total_input(STATE, image) / mV, rtol=0.02)
 
 
 def test_a_receptive_field_matches_itself_and_nothing_matches_black():
@@ -65,10 +65,10 @@ def test_a_receptive_field_matches_itself_and_nothing_matches_black():
     assert np.all(match(state, np.zeros((28, 28), np.uint8)) < 1e-9)
 
 
-def test_nobody_fires_more_than_the_neuron_with_the_largest_drive_over_threshold():
+def test_nobody_fires_more_than_the_neuron_with_the_largest_input_over_threshold():
     counts = count_spikes(STATE, TEST.images[:200])
     threshold = STATE.params.v_th + STATE.theta
-    leaders = [np.argmax(np.asarray(drive(STATE, image) / threshold)) for image in TEST.images[:200]]
+    leaders = [np.argmax(np.asarray(total_input(STATE, image) / threshold)) for image in TEST.images[:200]]
     assert np.mean(counts[np.arange(200), leaders] == counts.max(axis=1)) > 0.95
 
 

@@ -1,135 +1,102 @@
-"""The population behind the sliders: compiled or not, it does what `simulate_lif` does."""
-
-import os
+"""The plain loop behind the sliders does what Brian2 does, on random settings of all sliders and inputs."""
 
 import numpy as np
 import pytest
-from brian2 import Mohm, ms, mV, nA
+from brian2 import Mohm, Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, amp, ms, mV, nA, volt
 
-from helpers.base.machine import can_compile
-from helpers.engine.program import Build
-from helpers.neurons import currents, live
-from helpers.neurons.lif import LIFParameters
-from helpers.neurons.lif import simulate_lif as reference
-from helpers.neurons.live import DURATION, MAX_N, LIFRunner, lif_runner
+from helpers.neurons import currents
+from helpers.neurons.lif import LIF_EQUATIONS, OWN_CONSTANTS, LIFParameters, simulate_lif
+from helpers.neurons.live import DT, simulate_live
+from helpers.widgets.lif import DURATION, INPUTS, SLIDERS
 
+FIELDS = tuple(LIFParameters.__dataclass_fields__)
 LESSON = LIFParameters(tau_m=5 * ms, v_th=-62 * mV, t_ref=1 * ms, R=1 * Mohm)
 SETTINGS = [
     (LESSON, currents.staircase(), 10),
     (LIFParameters(), currents.step(2 * nA), 1),
-    (LIFParameters(tau_m=30 * ms, v_rest=-70 * mV, v_reset=-75 * mV), currents.ramp(5 * nA, DURATION), MAX_N),
-    (LIFParameters(t_ref=0 * ms), currents.noise(2 * nA, 1 * nA, 5 * ms, DURATION, seed=2), 3),
+    (LIFParameters(tau_m=30 * ms, v_rest=-70 * mV, v_reset=-75 * mV), currents.ramp(5 * nA, DURATION), 20),
+    (LIFParameters(t_ref=0.25 * ms), currents.noise(2 * nA, 1 * nA, 5 * ms, DURATION, seed=2), 3),
 ]
 
-needs_compiler = pytest.mark.skipif(
-    not can_compile() and "CI" not in os.environ, reason="there is no C++ compiler on this machine"
-)
+
+def random_setting(rng, number):
+    """Slider positions that do not contradict each other: constants, the input, and where each neuron starts."""
+    while True:
+        values = {
+            name: slider.low + slider.step * int(rng.integers(round((slider.high - slider.low) / slider.step) + 1))
+            for name, slider in SLIDERS.items()
+        }
+        if values["v_reset"] < values["v_th"]:
+            break
+    params = LIFParameters(**{name: values[name] * SLIDERS[name].unit for name in FIELDS})
+    make_input = list(INPUTS.values())[number % len(INPUTS)]
+    v_start = params.v_rest + rng.uniform(0, 5, values["n"]) * mV
+    return params, currents.sample(make_input(values["I"] * nA), DURATION), v_start
 
 
-@pytest.fixture
-def uncompiled(monkeypatch):
-    monkeypatch.setattr(live, "can_compile", lambda: False)
-    return LIFRunner()
+def brian_side_by_side(settings):
+    """All neurons of all settings in one run, each with its setting's constants and current: v, spike steps, spike indices."""
+    sizes = [len(v_start) for _params, _current, v_start in settings]
+    current = TimedArray(np.array([current for _params, current, _v_start in settings]).T * amp, dt=DT)
+    neurons = NeuronGroup(
+        sum(sizes),
+        f"{LIF_EQUATIONS}{OWN_CONSTANTS}\nI = current(t, setting) : amp\nsetting : integer (constant)",
+        threshold="v > v_th",
+        reset="v = v_reset",
+        refractory="t_ref",
+        method="exact",
+        namespace={"current": current},
+        dt=DT,
+    )
+    neurons.setting = np.repeat(np.arange(len(settings)), sizes)
+    for name in FIELDS:
+        values = [float(getattr(params, name)) for params, _current, _v_start in settings]
+        neurons.variables[name].set_value(np.repeat(values, sizes))
+    neurons.v = np.concatenate([v_start for _params, _current, v_start in settings]) * volt
+    states, spikes = StateMonitor(neurons, "v", record=True), SpikeMonitor(neurons)
+    Network(neurons, states, spikes).run(DURATION, namespace={})
+    return np.array(states.v), np.rint(np.asarray(spikes.t / DT)).astype(int), np.array(spikes.i)
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SNN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        Build("helpers.neurons.live:lif_model").wait()
-        yield LIFRunner()
+def assert_same(settings):
+    v, steps, indices = brian_side_by_side(settings)
+    first = 0
+    for params, current, v_start in settings:
+        trace = simulate_live(params, current, v_start)
+        end = first + trace.n
+        mine = (indices >= first) & (indices < end)
+        np.testing.assert_array_equal(np.rint(np.asarray(trace.spike_times / DT)), steps[mine])
+        np.testing.assert_array_equal(trace.spike_indices, indices[mine] - first)
+        np.testing.assert_allclose(np.asarray(trace.v), v[first:end], rtol=0, atol=1e-12)
+        first = end
 
 
-def run(runner, params, current, n):
+def test_a_thousand_random_settings_are_those_of_brian_spike_for_spike():
+    rng = np.random.default_rng(1)
+    settings = [random_setting(rng, number) for number in range(1_000)]
+    assert sum(params.t_ref == 0 * ms for params, _current, _v_start in settings) > 10
+    assert sum(params.v_rest > params.v_th for params, _current, _v_start in settings) > 50
+    assert {len(v_start) for _params, _current, v_start in settings} == set(range(1, 21))
+    for start in range(0, len(settings), 100):
+        assert_same(settings[start : start + 100])
+
+
+@pytest.mark.parametrize(("params", "current", "n"), SETTINGS)
+def test_it_gives_back_what_simulate_lif_does(params, current, n):
     v_start = params.v_rest + np.linspace(0, 5, n) * mV
-    return runner.run(params, currents.sample(current, DURATION), n, v_start), v_start
-
-
-def assert_same(trace, params, current, n, v_start):
-    expected = reference(params, current, DURATION, n=n, v_start=v_start)
-    np.testing.assert_allclose(trace.v / mV, expected.v / mV, atol=1e-9)
-    np.testing.assert_allclose(trace.I / nA, expected.I / nA)
-    order = np.lexsort((trace.spike_indices, trace.spike_times))
-    np.testing.assert_allclose(trace.spike_times[order] / ms, expected.spike_times / ms)
-    np.testing.assert_array_equal(trace.spike_indices[order], expected.spike_indices)
+    trace = simulate_live(params, currents.sample(current, DURATION), v_start)
+    expected = simulate_lif(params, current, DURATION, n=n, v_start=v_start)
     assert len(trace.spike_times) > 0
+    for name in ("times", "v", "I", "spike_times"):
+        one, other = getattr(trace, name), getattr(expected, name)
+        assert one.dim == other.dim
+        np.testing.assert_allclose(np.asarray(one), np.asarray(other), rtol=1e-12)
+    np.testing.assert_array_equal(trace.spike_indices, expected.spike_indices)
+    assert (trace.params, trace.n) == (expected.params, n)
+    assert float(trace.dt) == float(expected.dt)
+    assert float(trace.duration) == pytest.approx(float(DURATION))
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_numpy_code_agrees_with_the_reference(uncompiled, setting):
-    trace, v_start = run(uncompiled, *setting)
-    assert_same(trace, *setting, v_start)
-
-
-def test_one_network_serves_every_setting(uncompiled):
-    first, _start = run(uncompiled, *SETTINGS[0])
-    model = uncompiled._model
-    run(uncompiled, *SETTINGS[2])
-    again, _start = run(uncompiled, *SETTINGS[0])
-    assert uncompiled._model is model
-    np.testing.assert_array_equal(first.v, again.v)
-    np.testing.assert_array_equal(first.spike_times, again.spike_times)
-
-
-def test_without_a_compiler_it_says_so(uncompiled):
-    assert "want of a C++ compiler" in uncompiled.message
-
-
-@needs_compiler
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_the_compiled_network_agrees_with_the_reference(compiled, setting):
-    trace, v_start = run(compiled, *setting)
-    assert_same(trace, *setting, v_start)
-    assert compiled.message == "Compiled: each move runs 2,000 time steps."
-
-
-@needs_compiler
-def test_while_it_is_built_the_sliders_work_and_then_the_message_changes(monkeypatch, tmp_path):
-    ready, program = [], object()
-    monkeypatch.setattr(live, "can_compile", lambda: True)
-    monkeypatch.setattr(live, "Build", lambda builder: FakeBuild(lambda: program if ready else None))
-    runner, messages = LIFRunner(), []
-    runner.on_status(lambda: messages.append(runner.message))
-    assert runner.message.startswith("Compiling the network")
-    trace, v_start = run(runner, *SETTINGS[0])
-    assert_same(trace, *SETTINGS[0], v_start)
-    ready.append(True)
-    runner._poll()
-    assert runner._program is program
-    assert messages == ["Compiled: each move runs 2,000 time steps."]
-
-
-@needs_compiler
-def test_a_broken_entry_is_removed_and_built_again_once(compiled, monkeypatch, tmp_path):
-    (compiled._program._folder / "main").write_bytes(b"not a program")
-    builds = []
-    monkeypatch.setattr(live, "Build", lambda builder: builds.append(builder) or FakeBuild(lambda: None))
-    folder = compiled._program._folder
-    trace, v_start = run(compiled, *SETTINGS[0])
-    assert_same(trace, *SETTINGS[0], v_start)
-    assert builds == ["helpers.neurons.live:lif_model"]
-    assert not folder.exists()
-    assert compiled.message.startswith("Compiling the network")
-
-
-def test_a_failed_build_leaves_the_sliders_on_numpy(monkeypatch):
-    def fail():
-        raise live.ProgramError("The network could not be compiled: no space left.")
-
-    monkeypatch.setattr(live, "can_compile", lambda: True)
-    monkeypatch.setattr(live, "Build", lambda builder: FakeBuild(fail))
-    runner = LIFRunner()
-    assert runner.message == "The network could not be compiled: no space left. The sliders stay on NumPy code."
-    trace, v_start = run(runner, *SETTINGS[0])
-    assert_same(trace, *SETTINGS[0], v_start)
-
-
-def test_all_explorers_share_one_runner():
-    assert lif_runner() is lif_runner()
-
-
-class FakeBuild:
-    """A build whose end the test decides on."""
-
-    def __init__(self, program):
-        self.program = program
+def test_a_neuron_without_threshold_never_fires():
+    trace = simulate_live(LIFParameters(v_th=np.inf * mV), np.full(100, 9) * nA, [-65] * mV)
+    assert len(trace.spike_times) == 0 and trace.spike_indices.dtype.kind == "i"

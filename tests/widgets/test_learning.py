@@ -29,7 +29,7 @@ def fake_counts(state, images, workers=None):
 
 
 def fake_train(params, digits, n_images, block, on_block, progress):
-    """In place of a training: three looks, at thresholds that have risen."""
+    """In place of a training: three blocks, at thresholds that have risen."""
     state = start_training(params, n_images)
     for seen in (n_images // 3, n_images // 2, n_images):
         state = state.replace(images_seen=seen, theta_volt=state.theta_volt + np.float32(0.002 * seen / n_images))
@@ -51,8 +51,9 @@ def explorer():
 
 
 def values(name):
-    low, high, _step, start = SLIDERS[name]
-    return [10**x for x in (low, start, high)] if name == "eta" else [low, (low + high) / 2, high]
+    slider = SLIDERS[name]
+    low, high = (10.0**slider.low, 10.0**slider.high) if slider.log else (slider.low, slider.high)
+    return [low, slider.start if slider.log else (low + high) / 2, high]
 
 
 def picture(view):
@@ -99,7 +100,7 @@ def test_reset_is_the_default_network(explorer):
         explorer.controls[name].value = value
     explorer.reset.click()
     assert explorer.params == STDPParameters()
-    assert explorer.controls["n_images"].value == SLIDERS["n_images"][-1]
+    assert explorer.controls["n_images"].value == SLIDERS["n_images"].start
 
 
 def test_the_training_before_becomes_the_ghost(explorer):
@@ -123,7 +124,7 @@ def test_a_failed_build_is_told_and_the_button_comes_back(explorer, monkeypatch)
     assert not explorer.start.disabled
 
 
-def test_without_a_compiler_trainings_are_short_and_looked_at_once(monkeypatch):
+def test_without_a_compiler_trainings_are_short_and_evaluated_once(monkeypatch):
     monkeypatch.setattr(learning, "can_compile", lambda: False)
     blocks = []
     monkeypatch.setattr(
@@ -180,5 +181,5 @@ def test_before_the_first_press_there_is_the_untrained_network(explorer):
     drawn = explorer.view._picture
     heights = drawn._histograms["theta"].get_ydata()
     assert heights[heights >= 1].sum() == STDPParameters().n_neurons
-    assert drawn._curve_axes.get_xlim() == (0, SLIDERS["n_images"][-1])
+    assert drawn._curve_axes.get_xlim() == (0, SLIDERS["n_images"].start)
     assert len(drawn._curve.get_xdata()) == 0

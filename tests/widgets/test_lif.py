@@ -6,53 +6,16 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from brian2 import Hz, ms, mV, nA, rand, second, seed, volt
+from brian2 import Hz, ms, mV, nA, rand, second, seed
 from PIL import Image
 
-from helpers.neurons import live
-from helpers.neurons.lif import LIFParameters, Trace
-from helpers.neurons.live import DT, DURATION, MAX_N, STEPS, LIFRunner
+from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import interspike_interval, rheobase
-from helpers.widgets import lif
-from helpers.widgets.lif import INPUTS, PRESETS, SLIDERS, LIFExplorer
-
-
-class QuickRunner:
-    """A LIF population without Brian2, in the place of the real runner: quick, and an independent reference."""
-
-    def __init__(self):
-        self.message = "quick"
-        self.listeners = []
-
-    def on_status(self, listener):
-        self.listeners.append(listener)
-
-    def run(self, params, current, n, v_start):
-        goals = np.asarray(params.v_rest + params.R * current)
-        keep, held = np.exp(-float(DT / params.tau_m)), round(float(params.t_ref / DT))
-        v, last = np.array(v_start, dtype=float), np.full(n, -(10**6))
-        recorded, spikes = np.empty((n, STEPS)), []
-        for step, goal in enumerate(goals):
-            recorded[:, step] = v
-            free = step - last >= held
-            v = np.where(free, goal + (v - goal) * keep, v)
-            fires = free & (v > float(params.v_th))
-            v, last = np.where(fires, float(params.v_reset), v), np.where(fires, step, last)
-            spikes += [(step, i) for i in np.flatnonzero(fires)]
-        steps, indices = np.array(spikes, dtype=int).reshape(-1, 2).T
-        times = np.arange(STEPS) * DT
-        return Trace(params, times, recorded * volt, current, steps * DT, indices, DURATION, DT)
+from helpers.widgets.lif import DURATION, INPUTS, MAX_N, PRESETS, SLIDERS, LIFExplorer, LIFPicture
 
 
 @pytest.fixture
-def runner(monkeypatch):
-    runner = QuickRunner()
-    monkeypatch.setattr(lif, "lif_runner", lambda: runner)
-    return runner
-
-
-@pytest.fixture
-def explorer(runner):
+def explorer():
     return LIFExplorer()
 
 
@@ -95,7 +58,7 @@ def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(ex
             assert explorer.message.value == f"<b>{error}</b>"
             assert explorer.image.value == before
             continue
-        assert explorer.message.value == "quick"
+        assert explorer.message.value == ""
         assert explorer.trace.params == params
         assert explorer.trace.n == explorer.controls["n"].value
         assert explorer.trace.I.max() / nA == pytest.approx(explorer.controls["I"].value)
@@ -107,7 +70,7 @@ def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(ex
 @pytest.mark.parametrize("name", INPUTS)
 def test_every_input_is_played_into_the_neurons(explorer, name):
     explorer.input.value = name
-    drawn = lif._shared_picture()._artists["current"].get_ydata()
+    drawn = LIFPicture()._artists["current"].get_ydata()
     np.testing.assert_allclose(drawn, explorer.trace.I / nA)
     np.testing.assert_allclose(explorer.trace.I / nA, INPUTS[name](2 * nA)(explorer.trace.times) / nA)
     rate = len(explorer.trace.spike_times) / DURATION
@@ -129,7 +92,7 @@ def test_every_preset_sets_every_control(explorer, name):
     assert explorer.image.value == LIFExplorer(preset=name).image.value
 
 
-def test_presets_do_what_their_names_say(runner):
+def test_presets_do_what_their_names_say():
     spikes = {name: len(LIFExplorer(preset=name).trace.spike_times) for name in PRESETS}
     assert spikes["just below the rheobase"] == spikes["slow membrane"] == 0
     assert spikes["fires by itself"] > 0 == LIFExplorer(preset="fires by itself").trace.I.max() / nA
@@ -137,7 +100,7 @@ def test_presets_do_what_their_names_say(runner):
     assert spikes["deep reset"] < spikes["one neuron"]
 
 
-def test_the_ten_neurons_are_those_of_the_chapter(runner):
+def test_the_ten_neurons_are_those_of_the_chapter():
     seed(26)
     v_start = -65 * mV + rand(10) * 5 * mV
     trace = LIFExplorer(preset="ten neurons").trace
@@ -152,18 +115,6 @@ def test_a_single_neuron_starts_at_rest(explorer):
     assert explorer.trace.v[0, 0] == explorer.trace.params.v_rest
 
 
-@pytest.mark.parametrize("preset", ["ten neurons", "deep reset"])
-def test_the_real_runner_draws_the_same(monkeypatch, runner, preset):
-    quick = LIFExplorer(preset=preset).trace
-    monkeypatch.setattr(live, "can_compile", lambda: False)
-    monkeypatch.setattr(lif, "lif_runner", LIFRunner)
-    real = LIFExplorer(preset=preset)
-    assert "C++ compiler" in real.message.value
-    np.testing.assert_allclose(real.trace.v / mV, quick.v / mV)
-    np.testing.assert_allclose(real.trace.spike_times / ms, quick.spike_times / ms)
-    np.testing.assert_array_equal(real.trace.spike_indices, quick.spike_indices)
-
-
 def test_rates_are_said_as_far_as_they_are_known(explorer):
     assert (readout(explorer, "measured"), readout(explorer, "theory")) == ("63.3 Hz", "63.0 Hz")
     explorer.controls["I"].value = 1.5
@@ -173,7 +124,7 @@ def test_rates_are_said_as_far_as_they_are_known(explorer):
     assert readout(explorer, "measured") == "one spike is no interval"
 
 
-def test_what_fired_before_the_step_is_not_measured(runner):
+def test_what_fired_before_the_step_is_not_measured():
     explorer = LIFExplorer(preset="fires by itself")
     explorer.controls["t_ref"].value = 0
     explorer.controls["v_rest"].value = -45
@@ -184,21 +135,21 @@ def test_what_fired_before_the_step_is_not_measured(runner):
 
 
 def test_ghost_is_the_trace_before_this_slider(explorer):
-    ghost = lif._shared_picture()._artists["ghost_v"]
+    ghost = LIFPicture()._artists["ghost_v"]
     assert not ghost.get_visible()
     first = explorer.trace
     for tau_m in (20, 30):
         explorer.controls["tau_m"].value = tau_m
-        assert explorer._ghost is first
+        assert explorer.ghost is first
     assert ghost.get_visible()
     second = explorer.trace
     explorer.controls["R"].value = 5
-    assert explorer._ghost is second
+    assert explorer.ghost is second
     with_ghost = explorer.image.value
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     assert not ghost.get_visible()
     assert explorer.image.value != with_ghost
-    explorer.ghost.value = True
+    explorer.with_ghost.value = True
     assert explorer.image.value == with_ghost
 
 
@@ -218,18 +169,18 @@ def test_two_threads_leave_the_picture_of_one(explorer):
         thread.start()
     for thread in threads:
         thread.join()
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     explorer.controls["n"].value = 4
     explorer.controls["n"].value = 1
     explorer._limits = None
-    explorer._draw()
+    explorer._update()
     assert explorer.image.value == LIFExplorer().image.value
 
 
 def test_late_news_of_an_old_move_changes_nothing(explorer):
     before = explorer.image.value
     explorer._on_move("tau_m")
-    assert explorer._ghost is None
+    assert explorer.ghost is None
     assert explorer.image.value == before
 
 
@@ -240,7 +191,7 @@ def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
     assert explorer.image.value != first
     explorer.reset.click()
     assert explorer.image.value == first
-    assert explorer._ghost is None
+    assert explorer.ghost is None
     assert explorer.trace.params == LIFParameters()
 
 
@@ -248,13 +199,13 @@ def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
     before = explorer.image.value
     explorer.controls["v_reset"].value = -50
     assert "v_reset is -50. mV, but it must lie below v_th" in explorer.message.value
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     assert explorer.image.value == before
     explorer.controls["v_reset"].value = -65
-    assert explorer.message.value == "quick"
+    assert explorer.message.value == ""
     explorer.controls["v_reset"].value = -50
     explorer.controls["v_th"].value = -45
-    assert explorer.message.value == "quick"
+    assert explorer.message.value == ""
     assert explorer.trace.params == LIFParameters(v_reset=-50 * mV, v_th=-45 * mV)
 
 
@@ -274,12 +225,12 @@ def test_explorers_share_a_figure_and_not_a_picture(explorer):
     other = LIFExplorer(preset="deep reset")
     other.controls["v_reset"].value = -90
     assert explorer.image.value == first
-    explorer.ghost.value = False
+    explorer.with_ghost.value = False
     assert explorer.image.value == first
 
 
 @pytest.mark.parametrize("names", [("tau_m",), ("R", "I"), tuple(SLIDERS)])
-def test_only_the_sliders_asked_for_are_shown(runner, names):
+def test_only_the_sliders_asked_for_are_shown(names):
     explorer = LIFExplorer(*names)
     shown = [control for column in explorer.children[1].children for control in column.children]
     assert shown == [explorer.controls[name] for name in names]
@@ -290,18 +241,11 @@ def test_only_the_sliders_asked_for_are_shown(runner, names):
 
 
 def test_every_slider_is_labelled_with_its_unit(explorer):
-    labels = [control.description for control in explorer.controls.values()]
+    labels = [explorer.controls[name].description for name in SLIDERS]
     units = ["ms", "mV", "mV", "mV", "ms", "MΩ", "nA"]
     assert labels == [f"{name} ({unit})" for name, unit in zip(SLIDERS, units, strict=False)] + ["neurons n"]
-    for control in explorer.controls.values():
-        assert not control.disabled and control.continuous_update
-
-
-def test_news_of_the_runner_is_shown(explorer, runner):
-    runner.message = "compiled"
-    for listener in runner.listeners:
-        listener()
-    assert explorer.message.value == "compiled"
+    for name in SLIDERS:
+        assert not explorer.controls[name].disabled and explorer.controls[name].continuous_update
 
 
 def test_layout_never_moves(explorer):
@@ -315,7 +259,7 @@ def test_layout_never_moves(explorer):
 
 
 @pytest.mark.parametrize(("arguments", "problem"), [(("tau",), "slider is 'tau'"), ((), "preset is 'tau'")])
-def test_unknown_names_are_refused_with_the_known_ones(runner, arguments, problem):
+def test_unknown_names_are_refused_with_the_known_ones(arguments, problem):
     preset = "one neuron" if arguments else "tau"
     with pytest.raises(ValueError, match=f"{problem}, but it must be one of "):
         LIFExplorer(*arguments, preset=preset)

@@ -13,7 +13,7 @@ from PIL import Image
 from helpers.figures.membrane import SPIKE_HEIGHT_MV, membrane_points
 from helpers.neurons.lif import LIFParameters, Trace, simulate_lif
 from helpers.widgets.lif import LIFPicture, voltage_limits
-from helpers.widgets.picture import LivePicture
+from helpers.widgets.picture import LivePicture, set_points, shared
 
 
 def pixels(jpeg):
@@ -27,7 +27,7 @@ def trace_of(params, n=1):
 
 @pytest.fixture(scope="module")
 def picture():
-    return LIFPicture(50, 10)
+    return LIFPicture()
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,21 @@ def test_background_is_drawn_again_only_when_asked(line_and_picture):
     assert pixels(picture.jpeg())[50].mean() > 250
     picture.redraw_axes()
     assert pixels(picture.jpeg())[50].mean() < 5
+
+
+def test_a_line_without_points_is_hidden(line_and_picture):
+    line, picture = line_and_picture
+    set_points(line, None)
+    assert pixels(picture.jpeg()).min() > 250
+    set_points(line, ([0, 1], [0.5, 0.5]))
+    assert pixels(picture.jpeg())[50].mean() < 5
+
+
+def test_a_shared_picture_is_made_once():
+    made = []
+    picture_class = shared(lambda: made.append("figure") or object())
+    assert picture_class() is picture_class()
+    assert made == ["figure"]
 
 
 def test_lif_picture_shows_current_potentials_and_spikes(picture, plain):

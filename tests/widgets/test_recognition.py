@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.figures.recognition import PITCH, SHOWN, RecognitionFigure, plot_drives, plot_recognition
+from helpers.figures.recognition import PITCH, SHOWN, RecognitionFigure, plot_recognition, plot_total_inputs
 from helpers.learning.model_file import TRAINED, load_model
-from helpers.learning.recognition import drive, recognise
+from helpers.learning.recognition import recognise, total_input
 from helpers.widgets.recognition import RecognitionExplorer, RecognitionPicture
 
 STATE = load_model(TRAINED).state
@@ -97,7 +97,7 @@ def test_static_figures_have_names_and_units():
     seven = RecognitionExplorer(STATE)
     seven.pad.draw([SEVEN])
     threshold = STATE.params.v_th + STATE.theta
-    ax = plot_drives(drive(STATE, seven.pad.image), threshold, seven.seen.fired)
+    ax = plot_total_inputs(total_input(STATE, seven.pad.image), threshold, seven.seen.fired)
     assert "(mV)" in ax.get_xlabel() and "mV" in ax.get_ylabel()
     dots = {line.get_label(): len(line.get_xdata()) for line in ax.lines[:2]}
     assert dots == {"silent": 400 - len(seven.seen.fired), "fired": len(seven.seen.fired)}

@@ -1,15 +1,11 @@
-"""The network that learns digits, in Brian2: pixels that fire, neurons that compete, a pool that inhibits, plastic weights.
-
-The same network is compiled to a program (`helpers.engine.program`) and run as NumPy code. All that a run may change is a
-variable of the network, so that one program serves training, testing and every ablation.
-"""
+"""The equations of the competitive network, and what tells them from those of any other version of it."""
 
 import hashlib
 
 from helpers.learning.competitive.layer import LAYER_CPP
 from helpers.learning.images import CPP
 
-# Raise it by hand whenever training computes something else, by whatever change: `tests/learning/test_golden.py` notices.
+# Raise it by hand whenever training computes something else: `tests/learning/competitive/test_equations.py` notices.
 ALGORITHM = 1
 PIXEL_EQUATIONS = """
 dx/dt = -x/tau_x : 1
@@ -24,17 +20,20 @@ is_poisson : integer (shared)
 is_latency : integer (shared)
 tau_x : second (shared)
 """
+# A spike falls into the time step nearest to it. Steps are counted, so that the rounding of `t` has no say.
 PIXEL_SPIKES = "(int((t - onset)/dt + 0.5) + 0.5)*dt >= next_spike"
 PIXEL_RESET = """
 x += 1
-next_spike += is_latency*duration + interval*wait(is_poisson, key, first_image + image, i, 1 + int((t - onset)/dt + 0.5))
+next_spike += is_latency*duration
+next_spike += interval*wait(is_poisson, key, first_image + image, i, 1 + int((t - onset)/dt + 0.5))
 """
 NEXT_IMAGE = """
 image = int(t/duration + 0.5)
 onset = t
 x = 0
 interval = 1/(rate*contrast(image, i))
-next_spike = (1 - is_latency)*interval*wait(is_poisson, key, first_image + image, i, 0) + is_latency*duration*(1 - brightness(image, i))
+next_spike = (1 - is_latency)*interval*wait(is_poisson, key, first_image + image, i, 0)
+next_spike += is_latency*duration*(1 - brightness(image, i))
 """
 NEURON_EQUATIONS = """
 dv/dt = -v/tau_m : volt
@@ -42,8 +41,8 @@ theta : volt
 sum_of_squares : volt**2
 fired : 1 (linked)
 n_inputs : integer (shared)
-leader : integer (shared)
-ties : boolean (shared)
+winner : integer (shared)
+single_winner : boolean (shared)
 eta : volt (shared)
 theta_plus : volt (shared)
 progress : 1 (shared)
@@ -52,7 +51,7 @@ n_images : integer (shared)
 n_total : 1 (shared)
 learning : boolean (shared)
 adapting : 1 (shared)
-drive : 1 (shared)
+input_gain : 1 (shared)
 tau_m : second (shared)
 v_th : volt (shared)
 eta_start : volt (shared)
@@ -62,7 +61,8 @@ theta_plus_end : volt (shared)
 spikes_per_image : 1 (shared)
 inhibition : 1 (shared)
 """
-NEURON_SPIKES = "v > v_th + theta and (ties or i == leader)"
+# Of the neurons that cross in the same step, the one furthest above its threshold was there first.
+NEURON_SPIKES = "v > v_th + theta and (not single_winner or i == winner)"
 NEURON_RESET = """
 v = 0*volt
 theta += theta_plus
@@ -75,6 +75,7 @@ eta = eta_start*(eta_end/eta_start)**progress
 theta_plus = adapting*theta_plus_start*(theta_plus_end/theta_plus_start)**progress
 v = 0*volt
 """
+# Room for images that is not used must not lower theta.
 HOMEOSTASIS = "theta -= (theta_plus*spikes_per_image/N*images_left(int(t/duration + 0.5), n_images))"
 SYNAPSE_EQUATIONS = """
 w : volt

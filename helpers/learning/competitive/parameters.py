@@ -1,4 +1,4 @@
-"""The constants of the network that learns digits, and what its training has reached so far."""
+"""The constants of the competitive network, the course's own."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -10,6 +10,7 @@ from helpers.base.checks import NOT_NEGATIVE, POSITIVE, SHARE, check_choice, che
 from helpers.base.parameters import Parameters, checked
 
 CODES = ("regular", "poisson", "latency")
+LATENCY_INK = 12  # A digit's contrast if all its ink were full black: the root of some 150 pixels.
 
 
 @dataclass(frozen=True)
@@ -101,16 +102,11 @@ class STDPParameters(Parameters):
         check_choice("code", self.code, CODES)
         check_steps("duration", self.duration, self.dt)
 
+    @property
+    def input_gain(self):
+        """How many times its weight an input spike adds: once, but in the latency code, where a pixel has one spike."""
+        return float(self.input_rate * self.duration) / LATENCY_INK if self.code == "latency" else 1.0
+
     def first_weights(self, random):
-        """Weights before training, of equal length.
-
-        Parameters
-        ----------
-        random : ndarray of float, 0 to 1, shape (784, n_neurons)
-
-        Returns
-        -------
-        ndarray of float
-            In volt.
-        """
+        """Weights before training in volt, of equal length, from numbers between 0 and 1, shape (784, n_neurons)."""
         return random * (float(self.w_norm) / np.sqrt(np.sum(random**2, axis=0)))

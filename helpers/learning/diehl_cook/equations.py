@@ -1,4 +1,4 @@
-"""The equations and fixed numbers of the network of Diehl & Cook (2015), from the published program.
+"""The equations and constants of the network of Diehl & Cook (2015), from the published program.
 
 v_th is theirs, -52 mV, less the 20 mV with which theta starts. Integration is by Euler's method in steps of 0.5 ms, as
 theirs: a conductance with a time constant of 1 ms halves in each step.
@@ -27,7 +27,7 @@ CONSTANTS = {
     "tau_post1": 20 * ms,
     "tau_post2": 40 * ms,
     "w_max": 1.0,
-    "never": -(10**7),
+    "never": -(10**7),  # As the time step of a pixel's last spike: its trace is 0.
 }
 REFRACTORY, REFRACTORY_I = 5 * ms, 2 * ms
 MAX_DELAY = 10 * ms

@@ -1,7 +1,7 @@
-"""The network of Diehl & Cook (2015) in Brian2: pixels that fire at random, excitatory neurons that learn, inhibitory ones.
+"""The network of Diehl & Cook (2015) in Brian2: pixels that fire at random, excitatory and inhibitory neurons.
 
-Like `helpers.learning.competitive.network` it is compiled to a program, or run as NumPy code. Neurons and synapses, their constants, the
-learning rule and the order of things are those of the paper's published program. It departs from it in this:
+Neurons and synapses, their constants, the learning rule and the order of things are those of the paper's published
+program. It departs from it in this:
 
 - Every showing of an image begins with all neurons and traces at rest. In the paper 150 ms of rest serve that purpose;
   they are kept, and leave a fifth of the potential. So an image's spikes do not depend on the image before it.
@@ -11,8 +11,8 @@ learning rule and the order of things are those of the paper's published program
 - Weights that the division lifts above w_max = 1 are cut at once, and not with the next spike of their pixel.
 - Spikes of the neurons in the rest do not count for the next image.
 - An image is shown at most `attempts` times.
-- The times between a pixel's spikes are drawn, and not, in each time step, whether it fires. Draws are numbered, so that a
-  training can stop and go on. The delays are the same for every seed.
+- The times between a pixel's spikes are drawn, and not, in each time step, whether it fires. Draws are numbered, so
+  that a training can stop and go on. The delays are the same for every seed.
 
 References
 ----------
@@ -22,63 +22,24 @@ Diehl & Cook (2015), Front. Comput. Neurosci. 9:99; https://github.com/peter-u-d
 from functools import cache
 
 import numpy as np
-from brian2 import (
-    Network,
-    NeuronGroup,
-    SpikeMonitor,
-    StateMonitor,
-    Synapses,
-    linked_var,
-    prefs,
-    second,
-)
+from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, linked_var, prefs, second
 
-from helpers.engine.program import Model
-from helpers.engine.runner import ImageNetwork
-from helpers.learning.diehl_cook.equations import (
-    CONSTANTS,
-    DELAY_KEY,
-    EXCITATORY_BEGIN,
-    EXCITATORY_EQUATIONS,
-    EXCITATORY_RESET,
-    INHIBITORY_BEGIN,
-    INHIBITORY_EQUATIONS,
-    MAX_DELAY,
-    NEXT_SHOWING,
-    NORMALISATION,
-    ON_POST,
-    ON_PRE,
-    PIXEL_EQUATIONS,
-    PIXEL_RESET,
-    PIXEL_SPIKES,
-    PIXELS_BEGIN,
-    REFRACTORY,
-    REFRACTORY_I,
-    SHOW_EQUATIONS,
-    SYNAPSE_EQUATIONS,
-    TOTAL,
-    TRACES,
-)
-from helpers.learning.images import PIXELS, image_functions, nested_clocks, random_functions
+from helpers.engine.runner import Model, Runner
+from helpers.learning.diehl_cook import equations as eq
+from helpers.learning.images import PIXELS, image_functions, image_values, nested_clocks, random_functions
+
+CAPACITY = 100  # Showings in one run of the program.
+SAME_NAME = ("start_intensity", "enough_spikes", "attempts", "w_sum", "excitation", "inhibition")
+WHILE_LEARNING = {"depression": "nu_pre", "potentiation": "nu_post", "theta_plus": "theta_plus"}
+PROGRESS = ("image", "attempt", "n_spikes")
 
 
-def build_paper_network(n_neurons, duration, rest, dt, capacity):
-    """The paper's network, ready to be compiled or run.
+def build_network(n_neurons, duration, rest, dt, capacity):
+    """The network with room for `capacity` showings, of one image more at most, as a `Model`.
 
-    Parameters
-    ----------
-    n_neurons : int, >= 1
-    duration, rest, dt : Quantity, second
-        Of each image, of the rest after it, and of a time step.
-    capacity : int, >= 1
-        How many times an image is shown in one run, at most; there is room for one image more.
-
-    Returns
-    -------
-    Model
-        Its inputs are the images ("words": bytes, four in each), the weights "w" and thresholds "theta", which "image"
-        was shown last, in which "attempt" and with how many spikes "n_spikes", and all constants; its outputs are the same again,
-        every spike's "t" and neuron "i", and the number of the image "shown" each time.
+    Its inputs are the images ("word": bytes, four in each), the weights "w" and thresholds "theta", which "image" was
+    shown last, in which "attempt" and with how many spikes "n_spikes", and all constants; its outputs are "w", "theta"
+    and these three again, every spike's "t" and neuron "i", and the number of the image "shown" each time.
     """
     steps, showings = nested_clocks(dt, duration + rest, ("steps", "showings"))
     words = NeuronGroup((capacity + 1) * PIXELS // 4, "word : integer", clock=showings, name="words")
@@ -103,8 +64,8 @@ def build_paper_network(n_neurons, duration, rest, dt, capacity):
 
 
 def _build_show(words, steps, showings):
-    show = NeuronGroup(1, SHOW_EQUATIONS, namespace=image_functions(words), clock=steps, name="show")
-    show.run_regularly(NEXT_SHOWING, clock=showings, when="start", name="next_showing")
+    show = NeuronGroup(1, eq.SHOW_EQUATIONS, namespace=image_functions(words), clock=steps, name="show")
+    show.run_regularly(eq.NEXT_SHOWING, clock=showings, when="start", name="next_showing")
     return show
 
 
@@ -112,43 +73,43 @@ def _build_pixels(words, show, duration, steps, showings):
     constants = {"duration": duration, "n_draws": int(round(duration / steps.dt)) + 2}
     pixels = NeuronGroup(
         PIXELS,
-        PIXEL_EQUATIONS,
-        threshold=PIXEL_SPIKES,
-        reset=PIXEL_RESET,
+        eq.PIXEL_EQUATIONS,
+        threshold=eq.PIXEL_SPIKES,
+        reset=eq.PIXEL_RESET,
         namespace={**random_functions(), **image_functions(words), **constants},
         clock=steps,
         name="pixels",
     )
     for name in ("image", "attempt", "left", "onset"):
         setattr(pixels, name, linked_var(show, name))
-    pixels.run_regularly(PIXELS_BEGIN, clock=showings, when="start", order=1, name="pixels_begin")
+    pixels.run_regularly(eq.PIXELS_BEGIN, clock=showings, when="start", order=1, name="pixels_begin")
     return pixels
 
 
 def _build_layers(n, show, steps, showings):
-    shared = {"method": "euler", "namespace": {**CONSTANTS, "step": steps.dt}, "clock": steps}
+    shared = {"method": "euler", "namespace": {**eq.CONSTANTS, "step": steps.dt}, "clock": steps}
     excitatory = NeuronGroup(
         n,
-        EXCITATORY_EQUATIONS,
+        eq.EXCITATORY_EQUATIONS,
         threshold="v > v_th + theta",
-        reset=EXCITATORY_RESET,
-        refractory=REFRACTORY,
+        reset=eq.EXCITATORY_RESET,
+        refractory=eq.REFRACTORY,
         events={"begin": "learning and left > 0 and t_in_timesteps == first_step"},
         name="excitatory",
         **shared,
     )
     inhibitory = NeuronGroup(
         n,
-        INHIBITORY_EQUATIONS,
+        eq.INHIBITORY_EQUATIONS,
         threshold="v > v_th_i",
         reset="v = v_reset_i",
-        refractory=REFRACTORY_I,
+        refractory=eq.REFRACTORY_I,
         name="inhibitory",
         **shared,
     )
     excitatory.left = linked_var(show, "left")
-    excitatory.run_regularly(TRACES, when="groups", name="traces")
-    for group, code in ((excitatory, EXCITATORY_BEGIN), (inhibitory, INHIBITORY_BEGIN)):
+    excitatory.run_regularly(eq.TRACES, when="groups", name="traces")
+    for group, code in ((excitatory, eq.EXCITATORY_BEGIN), (inhibitory, eq.INHIBITORY_BEGIN)):
         group.run_regularly(code, clock=showings, when="start", order=1, name=f"{group.name}_begin")
     return excitatory, inhibitory
 
@@ -157,16 +118,16 @@ def _build_plastic(pixels, excitatory, steps):
     plastic = Synapses(
         pixels,
         excitatory,
-        SYNAPSE_EQUATIONS,
-        on_pre=ON_PRE,
-        on_post={"total": TOTAL, "normalisation": NORMALISATION, "post": ON_POST},
+        eq.SYNAPSE_EQUATIONS,
+        on_pre=eq.ON_PRE,
+        on_post={"total": eq.TOTAL, "normalisation": eq.NORMALISATION, "post": eq.ON_POST},
         on_event={"pre": "spike", "total": "begin", "normalisation": "begin", "post": "spike"},
-        namespace={**CONSTANTS, **random_functions()},
+        namespace={**eq.CONSTANTS, **random_functions()},
         clock=steps,
         name="plastic",
     )
     plastic.connect()
-    plastic.pre.delay = f"uniform({DELAY_KEY}, 0, i, j)*{float(MAX_DELAY)}*second"
+    plastic.pre.delay = f"uniform({eq.DELAY_KEY}, 0, i, j)*{float(eq.MAX_DELAY)}*second"
     for order, pathway in enumerate((plastic.total, plastic.normalisation, plastic.pre, plastic.post)):
         pathway.order = order
     return plastic
@@ -187,88 +148,42 @@ def _build_fixed(excitatory, inhibitory, show, duration, steps):
 
 def _inputs(groups):
     names = {
-        "show": ["image", "attempt", "n_spikes", "n_images", "enough_spikes", "attempts"],
-        "pixels": ["first_image", "key", "rate", "start_intensity"],
-        "excitatory": ["theta", "learning", "theta_plus", "forgotten"],
-        "plastic": ["w", "depression", "potentiation", "w_sum"],
+        "show": "image attempt n_spikes n_images enough_spikes attempts",
+        "pixels": "first_image key rate start_intensity",
+        "excitatory": "theta learning theta_plus forgotten",
+        "plastic": "w depression potentiation w_sum",
     }
-    inputs = {name: getattr(groups[group], name) for group, mine in names.items() for name in mine}
-    return inputs | {
-        "excitation": groups["excite"].strength,
-        "inhibition": groups["inhibit"].strength,
-    }
+    inputs = {name: getattr(groups[group], name) for group, mine in names.items() for name in mine.split()}
+    return inputs | {"excitation": groups["excite"].strength, "inhibition": groups["inhibit"].strength}
 
 
-def compiled_paper_network(n_neurons, duration_second, rest_second, dt_second, capacity):
-    """`build_paper_network` as `helpers.engine.program.compiled` calls it, in a process of its own.
-
-    Parameters
-    ----------
-    n_neurons : int
-    duration_second, rest_second, dt_second : float
-    capacity : int
-
-    Returns
-    -------
-    Model
-    """
+def compiled_network(n_neurons, duration_second, rest_second, dt_second, capacity):
+    """`build_network` for a `Runner`."""
     prefs.core.default_float_dtype = np.float32  # as `TrainingState` keeps weights and thresholds
     times = (duration_second * second, rest_second * second, dt_second * second)
-    return build_paper_network(n_neurons, *times, capacity)
-
-
-CAPACITY = 100  # Showings in one run of the program.
-SAME_NAME = ("start_intensity", "enough_spikes", "attempts", "w_sum", "excitation", "inhibition")
-WHILE_LEARNING = {"depression": "nu_pre", "potentiation": "nu_post", "theta_plus": "theta_plus"}
-PROGRESS = ("image", "attempt", "n_spikes")
+    return build_network(n_neurons, *times, capacity)
 
 
 def network(params):
-    """The network for these parameters, of which there is one for each architecture.
-
-    Parameters
-    ----------
-    params : PaperParameters
-
-    Returns
-    -------
-    ImageNetwork
-    """
+    """The `Runner` for `PaperParameters`, of which there is one for each architecture."""
     return _network(params.n_neurons, *(float(t) for t in (params.duration, params.rest, params.dt)))
 
 
 def present(state, images, first_image, learning):
-    """Show images to the paper's network, each as often as it takes.
+    """Show uint8 images of shape (n, 784), each as often as it takes, and return weights, thresholds and spike counts.
 
-    Parameters
-    ----------
-    state : TrainingState
-        Of `PaperParameters`.
-    images : ndarray of uint8, shape (n, 784)
-    first_image : int
-        The number of the first one: random draws are numbered by image.
-    learning : bool
-        Whether weights and thresholds change.
-
-    Returns
-    -------
-    w : ndarray of float32, shape (784, n_neurons)
-    theta_volt : ndarray of float32, shape (n_neurons,)
-    counts : ndarray of int, shape (n, n_neurons)
-        Spikes of each neuron for each image, in its last showing.
+    Random draws are numbered by image, and the first one's number is `first_image`. The three arrays have shape
+    (784, n_neurons), (n_neurons,), in volt, and (n, n_neurons): how often each neuron fired in an image's last showing.
     """
-    params = state.params
-    shown, showing = network(params), float(params.duration + params.rest)
-    capacity = shown.capacity
+    params, runner = state.params, network(state.params)
     counts = np.zeros((len(images), params.n_neurons), int)
     values = _constants(state, learning) | {"w": state.w_volt, "theta": state.theta_volt}
     values |= {"image": -1, "attempt": 0, "n_spikes": params.enough_spikes}
     start = 0  # Where the images of this run begin: with the one that was shown last.
     while not _are_shown(len(images) - start, values, params):
-        part = images[start : start + capacity + 1]
-        values |= _images(part, first_image + start, capacity)
-        n_showings = min(capacity, max(1, len(part) - 1 - values["image"]))
-        results = shown.run(values, n_showings * showing)
+        part = images[start : start + CAPACITY + 1]
+        values |= image_values(part, first_image + start, CAPACITY + 1)
+        results = runner.run(values)
         _enter_counts(counts[start : start + len(part)], results, params)
         if learning:
             values |= {"w": results["w"], "theta": results["theta"]}
@@ -280,12 +195,6 @@ def present(state, images, first_image, learning):
 def _are_shown(n_images, values, params):
     enough = values["n_spikes"] >= params.enough_spikes or values["attempt"] + 1 >= params.attempts
     return values["image"] + enough >= n_images
-
-
-def _images(images, first_image, capacity):
-    room = np.zeros((capacity + 1, PIXELS), np.uint8)
-    room[: len(images)] = images
-    return {"word": room.view(np.int32).ravel(), "n_images": len(images), "first_image": first_image}
 
 
 def _constants(state, learning):
@@ -316,5 +225,6 @@ def _enter_counts(counts, results, params):
 
 @cache
 def _network(n_neurons, duration, rest, dt):
-    arguments = {"n_neurons": n_neurons, "duration_second": duration, "rest_second": rest, "dt_second": dt}
-    return ImageNetwork("helpers.learning.diehl_cook.network:compiled_paper_network", arguments, CAPACITY)
+    times = {"duration_second": duration, "rest_second": rest, "dt_second": dt}
+    arguments = {"n_neurons": n_neurons, **times, "capacity": CAPACITY}
+    return Runner("helpers.learning.diehl_cook.network:compiled_network", arguments)

@@ -94,15 +94,6 @@ class PaperParameters(Parameters):
             raise ValueError(message.format(rest=self.rest, least=SETTLING))
 
     def first_weights(self, random):
-        """Weights before training, in their final sum.
-
-        Parameters
-        ----------
-        random : ndarray of float, 0 to 1, shape (784, n_neurons)
-
-        Returns
-        -------
-        ndarray of float
-        """
+        """Weights before training, in their final sum, from numbers between 0 and 1, shape (784, n_neurons)."""
         weights = random + 0.01
         return weights * (self.w_sum / np.sum(weights, axis=0))

@@ -1,4 +1,4 @@
-"""The learning network against a plain loop, closed forms, plain Synapses, and its compiled program against NumPy code."""
+"""The competitive network against a plain loop, closed forms, plain Synapses, and compiled against NumPy code."""
 
 import numpy as np
 import pytest
@@ -7,11 +7,10 @@ from scipy.stats import kstest
 
 from helpers.base.machine import can_compile
 from helpers.datasets import mnist
-from helpers.engine.runner import NUMPY_CAPACITY
 from helpers.learning.competitive import network
 from helpers.learning.competitive.network import build_network
 from helpers.learning.competitive.parameters import STDPParameters
-from helpers.learning.images import PIXELS, random_functions
+from helpers.learning.images import PIXELS, image_values, random_functions
 from helpers.learning.state import start_training
 
 PARAMS = STDPParameters(n_neurons=12, theta_start=1 * mV, v_th=10 * mV)
@@ -21,12 +20,9 @@ uniform = random_functions()["uniform"].pyfunc
 needs_compiler = pytest.mark.skipif(not can_compile(), reason="there is no C++ compiler on this machine")
 
 
-def values_of(state, images, learning=True, capacity=NUMPY_CAPACITY, **changes):
-    constants = network._constants(state, learning) | {
-        "w": state.w_volt,
-        "theta": state.theta_volt,
-    }
-    return constants | network._images(images, state.images_seen, capacity) | changes
+def values_of(state, images, learning=True):
+    values = network._values(state, images, state.images_seen, learning)
+    return values | {"w": state.w_volt, "theta": state.theta_volt}
 
 
 def run_numpy(state, images, monitor_pixels=False, plain=False, learning=True, **changes):
@@ -36,7 +32,8 @@ def run_numpy(state, images, monitor_pixels=False, plain=False, learning=True, *
     pixel_spikes = SpikeMonitor(model.network["pixels"])
     if monitor_pixels:
         model.network.add(pixel_spikes)
-    for name, value in values_of(state, images, learning, len(images), **changes).items():
+    changes |= image_values(images, state.images_seen, len(images))
+    for name, value in (values_of(state, images, learning) | changes).items():
         variable = model.inputs[name].variable
         variable.set_value(np.asarray(value, variable.dtype).ravel())
     model.network.run(len(images) * params.duration, namespace={})
@@ -108,8 +105,7 @@ def test_adding_rows_is_what_plain_synapses_do(code):
 def test_the_compiled_program_does_what_numpy_code_does(code):
     state = start_training(PARAMS.replace(code=code), 20, seed=2).replace(images_seen=5)
     shown = network.network(PARAMS)
-    compiled = shown.run_program(values_of(state, IMAGES, capacity=network.CAPACITY))
-    numpy_code = shown.run_numpy(values_of(state, IMAGES), len(IMAGES) * float(PARAMS.duration))
+    compiled, numpy_code = (run(values_of(state, IMAGES)) for run in (shown.program.run, shown.run_numpy))
     assert len(compiled["t"]) > 5
     assert np.allclose(compiled["t"], numpy_code["t"])
     assert np.array_equal(compiled["i"], numpy_code["i"])
@@ -168,7 +164,7 @@ def test_a_weight_grows_by_the_window_of_the_formula():
     w = np.full((PIXELS, 1), 1e-5)
     w[700] = 0.03
     state = start_training(params.replace(eta_end=params.eta_start), 1000).replace(w_volt=w)
-    results = run_numpy(state, images, monitor_pixels=True, drive=1, w_max=1)
+    results = run_numpy(state, images, monitor_pixels=True, input_gain=1, w_max=1)
     fired = dict(zip(results["pixel"], results["pixel_t"], strict=True))
     lags = results["t"] - np.array([fired[pixel] for pixel in alone])
     # The trace starts in the step after its spike; a pixel that fires with the neuron, or later, adds nothing.

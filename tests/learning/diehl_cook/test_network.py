@@ -1,4 +1,4 @@
-"""The network of Diehl & Cook (2015) against a plain loop, its compiled program against NumPy code, training bit for bit."""
+"""The network of Diehl & Cook (2015) against a plain loop, compiled against NumPy code, and training bit for bit."""
 
 import os
 
@@ -9,13 +9,13 @@ from brian2 import Hz, SpikeMonitor, ms, mV, second
 from helpers.base.machine import can_compile
 from helpers.datasets import mnist
 from helpers.engine import runner
-from helpers.engine.runner import ImageNetwork
+from helpers.engine.runner import Runner
 from helpers.learning import training
 from helpers.learning.diehl_cook import network
 from helpers.learning.diehl_cook.equations import DELAY_KEY
-from helpers.learning.diehl_cook.network import build_paper_network
+from helpers.learning.diehl_cook.network import build_network
 from helpers.learning.diehl_cook.parameters import PaperParameters
-from helpers.learning.images import PIXELS, random_functions
+from helpers.learning.images import PIXELS, image_values, random_functions
 from helpers.learning.model_file import save_model
 from helpers.learning.state import start_training
 from helpers.learning.training import evaluate, label_neurons, spike_counts, train
@@ -39,13 +39,13 @@ def same(one, other):
 def values_of(state, images, learning, capacity):
     values = network._constants(state, learning) | {"w": state.w_volt, "theta": state.theta_volt}
     values |= {"image": -1, "attempt": 0, "n_spikes": state.params.enough_spikes}
-    return values | network._images(images, state.images_seen, capacity)
+    return values | image_values(images, state.images_seen, capacity + 1)
 
 
 def run_numpy(state, images, showings, learning=True):
     """In double precision, on a network of its own."""
     p = state.params
-    model = build_paper_network(p.n_neurons, p.duration, p.rest, p.dt, showings)
+    model = build_network(p.n_neurons, p.duration, p.rest, p.dt, showings)
     pixel_spikes = SpikeMonitor(model.network["pixels"])
     model.network.add(pixel_spikes)
     for name, value in values_of(state, images, learning, showings).items():
@@ -249,22 +249,27 @@ def test_blocks_and_runs_end_where_they_like():
 
 def test_attempts_go_on_in_the_next_run(monkeypatch):
     monkeypatch.setattr(runner, "can_compile", lambda: False)
-    original, runs = ImageNetwork.run_numpy, []
+    original, runs = Runner.run_numpy, []
 
-    def run(network, values, seconds):
-        results = original(network, values, seconds)
-        runs.append(results["shown"].ravel())
+    def run(network, values):
+        results = original(network, values)
+        runs.append(list(results["shown"].ravel()))
         return results
 
-    monkeypatch.setattr(ImageNetwork, "run_numpy", run)
+    monkeypatch.setattr(Runner, "run_numpy", run)
     state, dim = start_training(SHORT.replace(attempts=3), 2), IMAGES[:2] // 4
     trained = []
     for capacity in (2, 20):
         network._network.cache_clear()
-        monkeypatch.setattr(runner, "NUMPY_CAPACITY", capacity)
+        monkeypatch.setattr(network, "CAPACITY", capacity)
         trained.append(network.present(state, dim, 0, learning=True))
     network._network.cache_clear()
-    assert [len(run) for run in runs[: len(runs) // 2]] == [2, 1, 1, 1, 1]
+    assert runs == [
+        [0, 0],
+        [0, 1],
+        [0, 0],
+        [0, 0, 0, 1, 1, 1, 2],
+    ]  # Each run counts from the image that it begins with.
     for one, other in zip(*trained, strict=True):
         assert np.array_equal(one, other)
 
