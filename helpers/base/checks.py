@@ -172,9 +172,9 @@ def check_count(name, value, least=1, most=MAX_COUNT):
 def check_steps(name, value, dt):
     """A time that is a whole number of time steps."""
     steps = float(value / dt)
-    if round(steps) < 1 or abs(steps - round(steps)) > 1e-6:
-        message = _("dt is {dt}, but {name} = {value} must be a whole number of time steps.")
-        raise ValueError(message.format(dt=in_words(dt), name=name, value=in_words(value)))
+    if not 1 <= round(steps) <= MAX_COUNT or abs(steps - round(steps)) > 1e-6:
+        message = _("dt is {dt}, but {name} = {value} must be a whole number of time steps, at most {most:,}.")
+        raise ValueError(message.format(dt=in_words(dt), name=name, value=in_words(value), most=MAX_COUNT))
     return value
 
 
@@ -185,13 +185,13 @@ def check_amount(names, amount, most=MAX_NUMBERS):
         raise ValueError(message.format(names=names, amount=float(amount), most=most))
 
 
-def count_steps(duration, dt, each=1):
+def count_steps(duration, dt, each=1, name="duration"):
     """How many time steps of `dt` a duration has, if it is at least one, and memory has `each` numbers a step."""
     steps = float(duration / dt)
     if steps < 1 - 1e-6:
-        message = _("dt is {dt}, but it must not be longer than the duration, {duration}.")
-        raise ValueError(message.format(dt=in_words(dt), duration=in_words(duration)))
-    check_amount(_("duration, dt and n"), steps * each)
+        message = _("dt is {dt}, but it must not be longer than {name} = {duration}.")
+        raise ValueError(message.format(dt=in_words(dt), name=name, duration=in_words(duration)))
+    check_amount(_("{name}, dt and n").format(name=name), steps * each)
     return round(steps)
 
 
@@ -241,8 +241,8 @@ def check_path(name, value):
 
 
 def check_function(name, value):
-    """Something that can be called."""
-    if not callable(value):
+    """Something that can be called, and not a class, which is most often one that lacks its brackets."""
+    if not callable(value) or isinstance(value, type):
         raise refusal(name, value, _("a function"))
     return value
 

@@ -42,8 +42,9 @@ def set_language(language=None):
     global _catalogue
     language = (os.environ.get("SNN_LANGUAGE") or "en") if language is None else language
     if not isinstance(language, str) or language not in LANGUAGES:
-        message = _("language is {language!r:.60}, but the course comes in: {known}.")
-        raise ValueError(message.format(language=language, known=", ".join(LANGUAGES)))
+        shown = repr(language) if isinstance(language, str) else f"of type {type(language).__name__}"
+        message = _("language is {language}, but the course comes in: {known}.")
+        raise ValueError(message.format(language=shown, known=", ".join(LANGUAGES)))
     _catalogue = gettext.translation("course", LOCALE_FOLDER, [language], fallback=True)
     if language == "zh_TW":
         use_chinese_font()

@@ -10,9 +10,9 @@ from functools import partial
 import numpy as np
 from brian2 import Hz
 
-from helpers.base.checks import check_amount, check_choice, check_count, check_divides, takes
+from helpers.base.checks import check_amount, check_choice, check_count, check_divides, optional, takes
 from helpers.base.i18n import _
-from helpers.base.kinds import DURATION, IMAGES, RATE, SEED, optional, scalar
+from helpers.base.kinds import DURATION, IMAGES, RATE, SEED, scalar
 from helpers.codes.spikes import SPIKES, Spikes, count_up
 
 GREY_LEVEL = 1 / 255  # The smallest step of an 8-bit image.
@@ -128,7 +128,9 @@ def decode_latency(spikes):
     """
     most = spikes.counts().max(initial=0)
     if most > 1:
-        message = _("spikes has {most} of one neuron for an image, but a latency code has at most one: it is another code.")
+        message = _(
+            "spikes has {most} of one neuron for an image, but a latency code has at most one: it is another code."
+        )
         raise ValueError(message.format(most=most))
     return spikes.totals(1 - spikes.fractions())
 

@@ -8,11 +8,20 @@ import tempfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from helpers.base.checks import check_choice
+from helpers.base.checks import (
+    check_choice,
+    check_count,
+    check_grey_images,
+    check_same_length,
+    check_text,
+    check_whole_numbers,
+    takes,
+)
 from helpers.base.i18n import _
 from helpers.base.machine import DATA, cache_dir
 
@@ -40,6 +49,11 @@ CHECKSUMS = {
 DOWNLOAD_TIMEOUT_SECONDS = 20
 
 
+@takes(
+    images=partial(check_grey_images, shapes=[(28, 28)]),
+    labels=partial(check_whole_numbers, ndim=1, most=255),
+    source=check_text,
+)
 @dataclass(frozen=True)
 class Digits:
     """Images of digits and what they show. The arrays are read-only: copy what you want to change.
@@ -57,6 +71,9 @@ class Digits:
     images: np.ndarray
     labels: np.ndarray
     source: str
+
+    def __post_init__(self):
+        check_same_length("labels", self.labels, "images", self.images)
 
 
 def load(split, n=None, source="sample"):
@@ -84,7 +101,7 @@ def load(split, n=None, source="sample"):
     Raises
     ------
     ValueError
-        If an argument is not what is described above.
+        If there is no such split or source, or it has fewer than n digits.
     OSError
         If the bundled sample itself is damaged.
 
@@ -94,7 +111,8 @@ def load(split, n=None, source="sample"):
     """
     check_choice("split", split, FILES)
     check_choice("source", source, SIZES)
-    _check_n(n, SIZES[source][split])
+    if n is not None:
+        check_count("n", n, most=SIZES[source][split])
     if source == "full":
         try:
             images, labels = (_memory_map(_full_file(name)) for name in FILES[split])
@@ -123,11 +141,14 @@ def as_intensity(images):
     ValueError
         If `images` does not hold bytes: then it may be scaled already.
     """
-    images = np.asarray(images)
-    if images.dtype != np.uint8:
+    try:
+        grey = np.asarray(images)
+    except Exception:  # A ragged list, or a tensor on a graphics card: other libraries raise what they like.
+        grey = np.empty(0)
+    if grey.dtype != np.uint8:
         message = _("images holds {dtype}, but grey levels must be bytes (uint8) from 0 to 255, as load gives.")
-        raise ValueError(message.format(dtype=images.dtype))
-    return images / 255
+        raise ValueError(message.format(dtype=grey.dtype))
+    return grey / 255
 
 
 def download():
@@ -263,9 +284,3 @@ def _idx_layout(header):
     dimensions = header[3]
     shape = np.frombuffer(header, ">u4", count=dimensions, offset=4)
     return tuple(int(size) for size in shape), 4 + 4 * dimensions
-
-
-def _check_n(n, size):
-    if n is not None and (not isinstance(n, (int, np.integer)) or not 1 <= n <= size):
-        message = _("n is {n!r}, but it must be a whole number from 1 to {size}; leave it out for all {size}.")
-        raise ValueError(message.format(n=n, size=size))

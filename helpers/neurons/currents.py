@@ -23,7 +23,7 @@ def step(amplitude, start=10 * ms):
     -------
     TimedArray of ampere
     """
-    return _sampled(lambda t: amplitude * (t >= start), start + CURRENT_DT)
+    return _sampled(lambda t: amplitude * (t >= start), start + CURRENT_DT, "start")
 
 
 @takes(amplitude=CURRENT, start=TIME, end=DURATION)
@@ -40,7 +40,7 @@ def pulse(amplitude, start=0 * ms, end=20 * ms):
     TimedArray of ampere
     """
     check_order("start", start, "end", end)
-    return _sampled(lambda t: amplitude * ((t >= start) & (t < end)), end + CURRENT_DT)
+    return _sampled(lambda t: amplitude * ((t >= start) & (t < end)), end + CURRENT_DT, "end")
 
 
 @takes(amplitude=CURRENT, width=DURATION, period=DURATION, duration=DURATION)
@@ -167,5 +167,5 @@ def sample(current, duration, dt=CURRENT_DT):
     return current(np.arange(count_steps(duration, dt)) * dt)
 
 
-def _sampled(function, duration):
-    return TimedArray(function(np.arange(count_steps(duration, CURRENT_DT)) * CURRENT_DT), dt=CURRENT_DT)
+def _sampled(function, duration, name="duration"):
+    return TimedArray(function(np.arange(count_steps(duration, CURRENT_DT, name=name)) * CURRENT_DT), dt=CURRENT_DT)

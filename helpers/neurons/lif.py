@@ -15,6 +15,7 @@ from helpers.base.checks import (
     POSITIVE,
     check_dict,
     check_same_length,
+    check_whole_numbers,
     count_steps,
     in_words,
     optional,
@@ -22,7 +23,7 @@ from helpers.base.checks import (
     takes,
 )
 from helpers.base.i18n import _
-from helpers.base.kinds import COUNT, CURRENTS, DURATION, INDICES, TEXT, TIME, TIMES, array, instance
+from helpers.base.kinds import COUNT, CURRENTS, DURATION, INDICES, TEXT, TIME, array, instance
 from helpers.base.parameters import Parameters, checked
 
 LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
@@ -85,8 +86,8 @@ NEURON = instance(LIFParameters, "write for example LIFParameters()")
 
 @takes(
     params=NEURON,
-    times=TIMES,
-    v=array(mV, ndim=2, allowed=ANY),
+    times=array(ms, ndim=1),
+    v=array(mV, ndim=2, allowed=ANY, least=1),
     I=array(nA, ndim=1, allowed=ANY),
     spike_times=array(ms, NOT_NEGATIVE, ndim=1),
     spike_indices=INDICES,
@@ -124,6 +125,7 @@ class Trace:
 
     def __post_init__(self):
         check_same_length("spike_indices", self.spike_indices, "spike_times", self.spike_times)
+        check_whole_numbers("spike_indices", self.spike_indices, most=len(self.v) - 1)
         for name, values in (("v", self.v.T), ("I", self.I)):
             check_same_length(name, values, "times", self.times)
 
@@ -175,7 +177,14 @@ def _current(name, value):
     return current
 
 
-@takes(params=_neurons, current=_current, n=COUNT, dt=DURATION, name=TEXT)
+def _name(name, value):
+    """A name that Brian2 takes for a group."""
+    if not TEXT(name, value).removesuffix("*").isidentifier():
+        raise refusal(name, value, _("made of letters, digits and _, with a letter first and perhaps a * last"))
+    return value
+
+
+@takes(params=_neurons, current=_current, n=COUNT, dt=DURATION, name=_name)
 def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     """A group of LIF neurons, integrated exactly, that starts at v_rest.
 

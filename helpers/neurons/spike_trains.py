@@ -129,6 +129,7 @@ def run_with_trains(network, inputs, trains, duration, piece=4 * second):
     order = np.argsort(seconds, kind="stable")
     step, end = float(inputs.clock.dt), float(duration)
     check_steps("piece", piece, inputs.clock.dt)
+    check_amount(_("duration and piece"), end / float(piece))
     _check_spikes(indices, np.rint(seconds / step).astype(np.int64), inputs.N, round(end / step))
     for start in np.arange(0, end - step / 2, float(piece)):
         stop = min(start + float(piece), end)

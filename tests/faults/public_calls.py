@@ -24,6 +24,10 @@ def plain(*passes):
     return Kind(None, frozenset(passes))
 
 
+def mean(values):
+    return float(np.mean(values))
+
+
 POSITIVE_TIME, TIME = quantity(ms), quantity(ms, "unit zero")
 TIMES = quantity(ms, "unit zero", "unit negative", "below", *UNIT_ARRAYS)
 LATER_TIMES = quantity(ms, "unit zero", *UNIT_ARRAYS)
@@ -36,15 +40,17 @@ SEED = plain("bare", "zero", "huge int")
 POSITIVE = plain("bare", "half", "huge", "huge int")
 NOT_NEGATIVE = POSITIVE.but("zero")
 SHARE = plain("half of", "zero")
-CHOICE, INSTANCE, FUNCTION, MAPPING = plain(), plain(), plain("class"), plain()
+CHOICE, INSTANCE, FUNCTION = plain(), plain(), plain()
 SWITCH = plain("true")
 TEXT = plain("string")
 AXES = plain("none")
-IMAGES = Kind(None, frozenset({"cube", "short", "column", "as tensor", "as list", "colour", "32 x 32"}), images=True)
+IMAGES = Kind(
+    None, frozenset({"cube", "short", "column", "as tensor", "as list", "colour", "32 x 32", "wide"}), images=True
+)
 BYTES = Kind(None, frozenset({"short", "as tensor"}), images=True)
 ANY_BYTES = BYTES.but("column", "colour", "32 x 32")
 PICTURE = plain("list")
-LABELS = Kind(None, frozenset({"as tensor", "as list"}), labels=True)
+LABELS = Kind(None, frozenset({"list", "as tensor", "as list"}), labels=True)
 COUNTS = plain("as tensor", "as list")
 
 
@@ -165,7 +171,7 @@ CALLS = {
         "labels": (LABELS.but("letters"), digits().labels),
         "source": (TEXT, "sample"),
     },
-    "datasets.as_digit": {"ink": (plain("column", "short"), np.pad(np.ones((12, 4)), 8))},
+    "datasets.as_digit": {"ink": (plain("column", "short", "as tensor", "as list"), np.pad(np.ones((12, 4)), 8))},
     "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
     "datasets.draw_ink": {
         "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
@@ -182,10 +188,10 @@ CALLS = {
     "neurons.Trace": {
         "params": (INSTANCE, LIF),
         "times": (TIMES, trace().times),
-        "v": (quantity(mV), trace().v),
-        "I": (CURRENTS, trace().I),
+        "v": (quantity(mV, "short", "nan inside"), trace().v),
+        "I": (CURRENTS.but("nan inside"), trace().I),
         "spike_times": (TIMES, trace().spike_times),
-        "spike_indices": (plain("empty"), trace().spike_indices),
+        "spike_indices": (plain("list", "as tensor", "as list"), trace().spike_indices),
         "duration": (POSITIVE_TIME, trace().duration),
         "dt": (POSITIVE_TIME, trace().dt),
     },
@@ -259,8 +265,8 @@ CALLS = {
         "block": (COUNT, 2),
     },
     "codes.Spikes": {
-        "image_indices": (plain(), np.array([0, 0, 1])),
-        "neuron_indices": (plain(), np.array([0, 1, 2])),
+        "image_indices": (plain("as tensor", "as list"), np.array([0, 0, 1])),
+        "neuron_indices": (plain("as tensor", "as list"), np.array([0, 1, 2])),
         "times": (quantity(ms, "unit list"), K * ms),
         "duration": (POSITIVE_TIME, 50 * ms),
         "n_images": (COUNT, 2),
@@ -282,7 +288,7 @@ CALLS = {
     | {"max_rate": (RATE, 60 * Hz), "method": (CHOICE, "poisson"), "seed": (SEED.but("none"), 1)},
     "codes.first_spike_times": SPIKES,
     "codes.fit_linear_reader": {
-        "features": (plain("below", "column", "as tensor", "as list", "wide"), intensities()),
+        "features": (plain("list", "tensor", "series", "below", "column", "as tensor", "as list"), intensities()),
         "labels": (LABELS.but("letters"), digits().labels),
         "alpha": (POSITIVE, 1000),
     },
@@ -295,7 +301,7 @@ CALLS = {
     | {
         "code": (plain(), (codes.encode_latency, codes.decode_latency)),
         "times": (quantity(ms, *ROW), K * ms),
-        "score": (FUNCTION, np.mean),
+        "score": (FUNCTION, mean),
     },
     "codes.simulate_pixels": NEURON
     | {"currents": (quantity(nA, "below", *ROW), K * nA), "duration": (POSITIVE_TIME, 10 * ms)},

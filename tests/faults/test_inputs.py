@@ -9,6 +9,8 @@ import pytest
 from tests.faults.public_calls import CALLS
 from tests.faults.wrong_things import GOOD, RAW, WORKED, WRONG_VALUE, outcome, wrong_things
 
+# Other names for an argument, in sentences for those who draw.
+NAMES = {"strokes": ("stroke",), "ink": ("canvas", "dot")}
 ROOMS = ("base", "engine", "datasets", "neurons", "codes", "learning", "figures", "widgets")
 
 
@@ -30,5 +32,9 @@ def tried(name):
         for label, wrong in wrong_things(kind, value):
             if callable(CALLS[name]):
                 right = {each: value for each, (_kind, value) in call_of(name).items()}
-            yield argument, label, *outcome(function, right, argument, label, wrong, kind.passes, ())
+            yield (
+                argument,
+                label,
+                *outcome(function, right, argument, label, wrong, kind.passes, NAMES.get(argument, ())),
+            )
             plt.close("all")

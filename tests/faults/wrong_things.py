@@ -14,6 +14,8 @@ import helpers
 import numpy as np
 from brian2 import kelvin
 
+from helpers.engine.program import ProgramError
+
 HELPERS = Path(helpers.__file__).parent
 SECONDS, BYTES = 20, 2_000_000_000
 GOOD, RAW, WORKED, WRONG_VALUE = "good sentence", "raw error", "worked", "wrong value"
@@ -130,7 +132,7 @@ def _images(right):
 
 def _labels(right):
     yield "one hot", np.eye(10, dtype=int)[np.asarray(right, int)]
-    yield "minus one", np.where(np.arange(len(right)) == 1, -1, right)
+    yield "minus one", np.where(np.arange(len(right)) == 1, -1, np.asarray(right, int))
     yield "letters", np.arange(len(right)) + 20
     yield "halves", right + 0.5
     yield "digits as text", np.array([str(label) for label in right])
@@ -149,6 +151,8 @@ def outcome(function, right, name=None, label="", value=None, passes=frozenset()
         with limits(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = function(**arguments)
+    except ProgramError as error:
+        return (WORKED if label in passes else RAW), error  # The thing was right, and there is no compiler here.
     except (Exception, TooLong) as error:
         return (GOOD if is_good(error, (name, *names)) else RAW), error
     return (WORKED if label in passes else WRONG_VALUE), result
