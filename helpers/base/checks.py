@@ -1,8 +1,8 @@
-"""Refusing what can not be computed with, in one sentence that names the argument, the value and what is allowed.
+"""Refusing what can not be computed with, in one sentence that names the argument, its value and what is allowed.
 
-Each check takes the argument's name and its value, and gives the value back as functions want it: arrays as NumPy's. With
-its other arguments set, by `partial`, it is a kind (see `helpers.base.kinds`), and `takes` checks a function's arguments
-by kinds.
+Each check takes the argument's name and its value, and gives the value back as functions want it: arrays as NumPy's.
+With its other arguments set, by `partial`, it is a kind (see `helpers.base.kinds`), and `takes` checks a function's
+arguments by kinds.
 """
 
 import os

@@ -359,7 +359,7 @@ def _check_shape(current, n):
 
 
 def _on_grid(current, dt):
-    """The same current, whose steps are whole numbers of time steps to the last bit, as exact integration needs them."""
+    """The same current, its steps whole numbers of `dt` to the last bit, as exact integration needs them."""
     steps = float(current.dt / float(dt))
     if round(steps) < 1 or abs(steps - round(steps)) > 1e-6 * steps:
         message = _("current changes every {step}, but dt is {dt}: take dt={step}, or a current on a grid of whole dt.")

@@ -1,4 +1,4 @@
-"""Every public callable with every kind of wrong thing for each of its arguments: it works, or says in one sentence why not."""
+"""Every public callable with each wrong thing for each argument: it works, or says in one sentence why not."""
 
 from collections import Counter
 from importlib import import_module
