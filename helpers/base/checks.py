@@ -74,7 +74,8 @@ def in_words(value):
         return _("the class {name}").format(name=value.__name__)
     shape = getattr(value, "shape", ())
     if shape:
-        return _("an array of shape {shape}").format(shape=tuple(shape))
+        unit = f" {value.get_best_unit()}" if _dimension(value) else ""
+        return _("an array of shape {shape}").format(shape=tuple(shape)) + unit
     if hasattr(value, "get_best_unit"):
         unit = value.get_best_unit()
         return f"{float(value / unit):.6g} {unit}" if not value.is_dimensionless else f"{float(value):.6g}"
@@ -151,7 +152,7 @@ def check_array(name, value, unit=1, allowed=FINITE, ndim=None, least=0):
     """Numbers of a unit's dimension in a range, of any number of dimensions or a given one, at least so many."""
     words, is_allowed = allowed
     numbers = as_numbers(value, unit)
-    what = _("an array of numbers") if ndim is None else _("an array of {n} dimensions").format(n=ndim)
+    what = {None: _("numbers"), 1: _("a row of numbers"), 2: _("a table of numbers")}[ndim]
     if numbers is None or ndim not in (None, numbers.ndim) or numbers.size < least:
         raise refusal(name, value, _with_unit(what, unit, words))
     refused = numbers[~np.broadcast_to(is_allowed(numbers), numbers.shape)]
@@ -282,7 +283,7 @@ def check_whole_numbers(name, value, ndim=None, least=0, most=MAX_COUNT):
         message = _("{name} holds numbers from {low} to {high}, but they must lie from {least} to {most:,}.")
         low, high = numbers.min(), numbers.max()
         raise ValueError(message.format(name=name, low=low, high=high, least=least, most=most))
-    return numbers
+    return value if isinstance(value, np.ndarray) else numbers
 
 
 def check_images(name, images):
@@ -313,7 +314,7 @@ def check_grey_images(name, images, shapes=None):
 def _image_array(name, images):
     """Images as an array of at least two dimensions; one alone, whose rows would pass for images, is refused."""
     try:
-        values = np.asarray(images)
+        values = np.asanyarray(images)  # which leaves a memory map one
     except Exception:  # as in `as_numbers`
         values = np.empty(0)
     if values.ndim < 2 or not values.size:
