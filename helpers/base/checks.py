@@ -9,7 +9,7 @@ import os
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from reprlib import Repr
+from warnings import warn
 
 import numpy as np
 
@@ -24,8 +24,7 @@ SHARE = ("from 0 to 1", lambda value: (value >= 0) & (value <= 1))
 MAX_COUNT = 10**9  # Whole numbers reach the network as 32 bits.
 MAX_NUMBERS = 5 * 10**7  # kept at once: 400 MB, and several copies of them still fit a small machine
 DIGIT = (28, 28)
-_short = Repr()
-_short.maxstring = _short.maxother = 60
+LONGEST = 60  # letters of a value that a sentence repeats
 
 
 def takes(**kinds):
@@ -79,8 +78,12 @@ def in_words(value):
     if hasattr(value, "get_best_unit"):
         unit = value.get_best_unit()
         return f"{float(value / unit):.6g} {unit}" if not value.is_dimensionless else f"{float(value):.6g}"
-    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, list, tuple, dict, np.generic)):
-        return _short.repr(value.item() if isinstance(value, np.generic) else value)
+    if isinstance(value, str):
+        return repr(value if len(value) <= LONGEST else f"{value[:LONGEST]}...")
+    if value is None or isinstance(value, (bool, int, float, complex, np.generic)):
+        return repr(value.item() if isinstance(value, np.generic) else value)
+    if isinstance(value, (list, tuple, dict, set, bytes)):
+        return _("a {kind} of {n} entries").format(kind=type(value).__name__, n=len(value))
     return _("an object of type {name}").format(name=type(value).__name__)
 
 
@@ -220,9 +223,10 @@ def check_switch(name, value):
 
 
 def check_instance(name, value, kind, hint=""):
-    """An object of a class; the hint says how to get one."""
+    """An object of a class, or of one of several; the hint says how to get one."""
     if not isinstance(value, kind):
-        allowed = _("an object of type {kind}").format(kind=kind.__name__)
+        names = [each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,))]
+        allowed = _("an object of type {kind}").format(kind=_(" or ").join(names))
         raise refusal(name, value, f"{allowed}: {_(hint)}" if hint else allowed)
     return value
 
@@ -309,6 +313,34 @@ def check_grey_images(name, images, shapes=None):
         message = _("{name} has shape {shape} and holds {dtype}, but it must be bytes (uint8) of shape {allowed}.")
         raise ValueError(message.format(name=name, shape=values.shape, dtype=values.dtype, allowed=allowed))
     return values
+
+
+def check_image(name, image, shape=DIGIT):
+    """The grey levels of a single image."""
+    if isinstance(image, np.ndarray) and image.dtype == np.uint8 and image.shape == shape and _dimension(image) is None:
+        return image
+    if isinstance(image, type) or not hasattr(image, "shape"):
+        raise refusal(name, image, _("an image, bytes (uint8) of shape {shape}").format(shape=shape))
+    message = _("{name} has shape {given} and holds {dtype}, but it must be bytes (uint8) of shape {shape}.")
+    dtype = getattr(image, "dtype", type(image).__name__)
+    raise ValueError(message.format(name=name, given=tuple(image.shape), dtype=dtype, shape=shape))
+
+
+def check_shape(name, array, shape):
+    """Refuse an array of another shape."""
+    if np.shape(array) != shape:
+        message = _("{name} has shape {given}, but it must have {shape}.")
+        raise ValueError(message.format(name=name, given=np.shape(array), shape=shape))
+
+
+def warn_of_paper(name, images):
+    """Say so if most images lie on a background that is not 0: a network takes it for ink."""
+    frames = images.reshape(-1, *DIGIT)[:1000]
+    edges = np.concatenate([frames[:, 0], frames[:, -1], frames[:, :, 0], frames[:, :, -1]], axis=1)
+    papers = np.median(edges, axis=1)
+    if np.mean(papers > 0) > 0.5:
+        message = _("{name}: the background is {level:.0f}, but whatever is above 0 counts as ink, so make it 0.")
+        warn(message.format(name=name, level=np.median(papers)), stacklevel=5)
 
 
 def _image_array(name, images):

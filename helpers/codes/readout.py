@@ -3,7 +3,7 @@
 import numpy as np
 from brian2 import ms
 
-from helpers.base.checks import POSITIVE, SHARE, check_function, check_same_length, refusal, takes
+from helpers.base.checks import POSITIVE, SHARE, check_function, check_same_length, check_shape, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, IMAGES, LABELS, array, scalar
 
@@ -39,7 +39,7 @@ def grey_error(images, decoded):
     return 255 * float(np.abs(images - decoded).mean())
 
 
-@takes(features=array(least=1), labels=LABELS, alpha=scalar(1, POSITIVE))
+@takes(labels=LABELS, alpha=scalar(1, POSITIVE))
 def fit_linear_reader(features, labels, alpha):
     """Learn to tell digits apart by weighted sums, one for each digit: the largest wins.
 
@@ -61,10 +61,8 @@ def fit_linear_reader(features, labels, alpha):
     Hoerl & Kennard (1970), Technometrics 12, 55: ridge regression, here towards +1 for the digit and -1 for the others,
     as scikit-learn's ``RidgeClassifier`` does it.
     """
-    if not np.ndim(features):
-        raise refusal("features", features, _("an array of shape (n, ...)"))
+    features, (digits, places) = _flat("features", features), np.unique(labels, return_inverse=True)
     check_same_length("labels", labels, "features", features)
-    features, (digits, places) = _flat(features), np.unique(labels, return_inverse=True)
     targets = 2 * np.eye(len(digits))[places] - 1
     centre, height = features.mean(axis=0), targets.mean(axis=0)
     varies = np.flatnonzero(np.ptp(features, axis=0))  # the others get no weight; in MNIST, the corners
@@ -72,7 +70,13 @@ def fit_linear_reader(features, labels, alpha):
     weights = np.zeros((features.shape[1], len(digits)))
     penalty = alpha * np.eye(len(varies))
     weights[varies] = np.linalg.solve(centred.T @ centred + penalty, centred.T @ (targets - height))
-    return lambda others: digits[np.argmax((_flat(others) - centre) @ weights + height, axis=1)]
+
+    def read(others):
+        others = _flat("others", others)
+        check_shape("others", others, (len(others), len(centre)))
+        return digits[np.argmax((others - centre) @ weights + height, axis=1)]
+
+    return read
 
 
 def _code(name, value):
@@ -120,5 +124,9 @@ def score_over_time(images, code, duration, times, score):
     return [score(pictures) for pictures in decoded], spike_counts
 
 
-def _flat(features):
+def _flat(name, features):
+    """What is seen of each image as a row of finite numbers."""
+    features = array(least=1)(name, features)
+    if not np.ndim(features):
+        raise refusal(name, features, _("an array of shape (n, ...)"))
     return np.reshape(features, (len(features), -1)).astype(float)

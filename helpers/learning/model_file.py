@@ -12,19 +12,20 @@ import re
 import secrets
 import zipfile
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 import numpy as np
 from brian2 import Hz, Quantity, second, volt
 
-from helpers.base.checks import check_count
+from helpers.base.checks import check_count, check_dict, check_path, optional, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import instance, scalar
 from helpers.base.machine import DATA
+from helpers.datasets.mnist import Digits
 from helpers.learning.competitive.equations import algorithm_sha256
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.images import PIXELS
-from helpers.learning.state import TrainingState
+from helpers.learning.state import STATE, TrainingState
 
 TRAINED = DATA / "stdp_400.npz"  # how it was made: stdp_400.md, beside it
 FORMAT = "snn-course model"
@@ -68,6 +69,10 @@ class SavedModel:
         return self.code == code_fingerprint()
 
 
+DIGITS = optional(instance(Digits, "mnist.load gives them"))
+
+
+@takes(path=check_path, state=STATE, digits=DIGITS, metrics=optional(partial(check_dict, kind=scalar(1), least=0)))
 def save_model(path, state, digits=None, metrics=None):
     """Write a network, finished or in the middle of its training, into one file.
 
@@ -99,9 +104,10 @@ def save_model(path, state, digits=None, metrics=None):
     except ValueError as problem:
         message = _("This network can not be saved: its numbers must be finite, and at most {most:,} bytes.")
         raise ValueError(message.format(most=MAX_BYTES)) from problem
-    _replace_file(Path(path).expanduser().resolve(), content)
+    _replace_file(path.resolve(), content)
 
 
+@takes(path=check_path, digits=DIGITS)
 def load_model(path, digits=None):
     """Read a model file, or say why not.
 
@@ -126,7 +132,6 @@ def load_model(path, digits=None):
     The checksum finds every accident. It is no signature: who alters a file on purpose can seal it again. Even then
     nothing is executed, and the numbers have to pass the same checks.
     """
-    path = Path(path).expanduser()
     try:
         model = unpack(_content(path))
         if digits is not None:

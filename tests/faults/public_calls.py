@@ -320,12 +320,6 @@ CALLS = {
     | plain_fields(PAPER, POSITIVE, "start_intensity", "w_sum")
     | plain_fields(PAPER, NOT_NEGATIVE, "nu_pre", "nu_post", "excitation", "inhibition")
     | plain_fields(PAPER, COUNT, "n_neurons", "enough_spikes", "attempts"),
-    "learning.Recognition": {
-        "image": (BYTES, digits().images[0]),
-        "counts": (COUNTS, seen().counts),
-        "fired": (COUNTS.but("empty"), seen().fired),
-        "evidence": (plain("below", "as tensor", "as list"), seen().evidence),
-    },
     "learning.STDPParameters": neuron_fields(
         STDP,
         {
@@ -341,35 +335,23 @@ CALLS = {
     | plain_fields(STDP, COUNT, "n_neurons")
     | plain_fields(STDP, SWITCH, "homeostasis", "normalisation")
     | plain_fields(STDP, CHOICE, "code"),
-    "learning.SavedModel": STATE
-    | {"metrics": (plain("dict"), {}), "digits": (plain("dict"), {}), "code": (plain("dict"), {})},
-    "learning.TrainingState": {
-        "params": (INSTANCE, params()),
-        "seed": (SEED, 0),
-        "n_total": (COUNT, 3),
-        "images_seen": (plain("zero"), 0),
-        "w_volt": (plain("below"), state().w_volt),
-        "theta_volt": (plain("below"), state().theta_volt),
-        "responses": (plain("none"), state().responses),
-    },
-    "learning.bayes_weights": STATE,
     "learning.count_spikes": STATE | {"images": (BYTES, digits().images)},
-    "learning.drive": STATE | {"image": (BYTES, digits().images[0])},
+    "learning.total_input": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.evaluate": STATE | {"digits": (INSTANCE, digits()), "rule": (CHOICE, "bayes")},
     "learning.fit_readout": {"counts": (COUNTS, np.arange(12).reshape(3, 4)), "labels": (LABELS, digits().labels)},
     "learning.input_spikes": STATE | {"images": (BYTES, digits().images), "first_image": (SEED, 0)},
     "learning.label_neurons": STATE
     | {"digits": (INSTANCE, digits()), "counts": (COUNTS.but("none"), np.arange(12).reshape(3, 4))},
     "learning.load_model": {"path": (plain(), learning.TRAINED), "digits": (plain("none"), None)},
-    "learning.match": STATE | {"image": (BYTES, digits().images[0])},
+    "learning.match": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
     "learning.prepare": {"params": (INSTANCE, params())},
-    "learning.recognise": STATE | {"image": (BYTES, digits().images[0])},
+    "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
     | STATE
     | {"digits": (plain("none"), digits()), "metrics": (plain("none", "dict"), {"accuracy": 0.5})},
-    "learning.simulate_nir": {"graph": (INSTANCE, graph()), "spikes": (plain(), NIR_SPIKES)} | STEPS,
-    "learning.simulate_snntorch": {"graph": (INSTANCE, graph()), "spikes": (plain(), NIR_SPIKES)} | STEPS,
+    "learning.simulate_nir": {"graph": (INSTANCE, graph()), "spikes": (plain("short"), NIR_SPIKES)} | STEPS,
+    "learning.simulate_snntorch": {"graph": (INSTANCE, graph()), "spikes": (plain("short"), NIR_SPIKES)} | STEPS,
     "learning.spike_counts": STATE
     | {"images": (BYTES, digits().images), "progress": (SWITCH, False), "workers": (COUNT.but("none"), 1)},
     "learning.start_training": {"params": (INSTANCE, params()), "n_total": (COUNT, 3), "seed": (SEED, 0)},

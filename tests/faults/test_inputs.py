@@ -10,7 +10,7 @@ from tests.faults.public_calls import CALLS
 from tests.faults.wrong_things import GOOD, RAW, WORKED, WRONG_VALUE, outcome, wrong_things
 
 # Other names for an argument, in sentences for those who draw.
-NAMES = {"strokes": ("stroke",), "ink": ("canvas", "dot")}
+NAMES = {"strokes": ("stroke",), "ink": ("canvas", "dot"), "path": ("spam",)}
 ROOMS = ("base", "engine", "datasets", "neurons", "codes", "learning", "figures", "widgets")
 
 

@@ -151,8 +151,8 @@ def outcome(function, right, name=None, label="", value=None, passes=frozenset()
         with limits(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = function(**arguments)
-    except ProgramError as error:
-        return (WORKED if label in passes else RAW), error  # The thing was right, and there is no compiler here.
+    except (ImportError, ProgramError) as error:  # The thing was right, and there is no compiler, or no PyTorch.
+        return (WORKED if label in passes else RAW), error
     except (Exception, TooLong) as error:
         return (GOOD if is_good(error, (name, *names)) else RAW), error
     return (WORKED if label in passes else WRONG_VALUE), result

@@ -394,14 +394,13 @@ def test_a_failing_disk_leaves_the_old_file_whole_and_nothing_else(model, conten
     "changes",
     [
         {"w_volt": np.full((784, 3), np.nan, np.float32)},
-        {"theta_volt": np.zeros(4, np.float32)},
         {"images_seen": 10**6},
     ],
 )
 def test_what_could_not_be_loaded_is_not_saved(model, content, changes):
     with pytest.raises(ValueError, match="can not be saved"):
         save_model(model, network().replace(**changes))
-    with pytest.raises(ValueError, match="can not be saved"):
+    with pytest.raises(ValueError, match=r'metrics\["accuracy"\] is nan'):
         save_model(model, network(), metrics={"accuracy": float("nan")})
     assert model.read_bytes() == content
 

@@ -166,7 +166,7 @@ def test_a_neuron_does_not_notice_those_beside_it(neurons, vary):
 def test_a_group_of_different_neurons_needs_as_many_constants_as_neurons():
     with pytest.raises(ValueError, match="of 2 neurons.*3"):
         build_lif([LIFParameters()] * 2, 1 * nA, n=3)
-    with pytest.raises(ValueError, match="neurons is {}, but"):
+    with pytest.raises(ValueError, match="neurons is a dict of 0 entries, but"):
         simulate_side_by_side({}, 1 * nA, 10 * ms)
 
 
