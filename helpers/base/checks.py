@@ -27,11 +27,13 @@ DIGIT = (28, 28)
 LONGEST = 60  # letters of a value that a sentence repeats
 
 
-def takes(**kinds):
+def takes(*same_length, **kinds):
     """Check arguments of a function, or of a class when it is made, before anything else happens.
 
     Parameters
     ----------
+    *same_length : tuple of str
+        Arguments, or dictionaries of them, that have one entry for each entry of the first.
     **kinds : callable
         For each argument's name what checks it: called with name and value, it gives back the value to use.
 
@@ -55,11 +57,22 @@ def takes(**kinds):
                 return function(*args, **kwargs)  # Python says best which arguments a call lacks.
             for name in given.arguments.keys() & kinds.keys():
                 given.arguments[name] = kinds[name](name, given.arguments[name])
+            for names in same_length:
+                _check_lengths(names, given.arguments)
             return function(*given.args, **given.kwargs)
 
         return checked
 
     return decorate
+
+
+def _check_lengths(names, arguments):
+    first, *others = names
+    for name in others:
+        value = arguments.get(name)
+        for key, entry in value.items() if isinstance(value, dict) else [(None, value)]:
+            if entry is not None:
+                check_same_length(name if key is None else f'{name}["{key}"]', entry, first, arguments[first])
 
 
 def optional(kind):
@@ -155,13 +168,12 @@ def check_array(name, value, unit=1, allowed=FINITE, ndim=None, least=0):
     """Numbers of a unit's dimension in a range, of any number of dimensions or a given one, at least so many."""
     words, is_allowed = allowed
     numbers = as_numbers(value, unit)
-    what = {None: _("numbers"), 1: _("a row of numbers"), 2: _("a table of numbers")}[ndim]
+    what = {None: _("numbers"), 1: _("a row of numbers"), 2: _("a table of numbers"), 3: _("a stack of tables")}[ndim]
     if numbers is None or ndim not in (None, numbers.ndim) or numbers.size < least:
         raise refusal(name, value, _with_unit(what, unit, words))
-    refused = numbers[~np.broadcast_to(is_allowed(numbers), numbers.shape)]
-    if refused.size:
+    if not np.all(good := is_allowed(numbers)):
         message = _("{name} holds {value:g}, but it must be {allowed}.")
-        raise ValueError(message.format(name=name, value=refused.flat[0], allowed=_with_unit(what, unit, words)))
+        raise ValueError(message.format(name=name, value=numbers[~good].flat[0], allowed=_with_unit(what, unit, words)))
     return _usable(value, numbers, unit)
 
 
@@ -231,9 +243,9 @@ def check_instance(name, value, kind, hint=""):
     return value
 
 
-def check_text(name, value):
-    """Text that is not empty."""
-    if not isinstance(value, str) or not value:
+def check_text(name, value, least=1):
+    """Text of at least so many letters."""
+    if not isinstance(value, str) or len(value) < least:
         raise refusal(name, value, _("a text"))
     return value
 
@@ -252,10 +264,11 @@ def check_function(name, value):
     return value
 
 
-def check_dict(name, value, kind, least=1):
+def check_dict(name, value, kind, least=1, most=MAX_COUNT):
     """A dictionary with text for keys, whose entries are all of one kind."""
-    if not isinstance(value, dict) or len(value) < least or not all(isinstance(key, str) for key in value):
-        raise refusal(name, value, _("a dictionary with a name for each entry"))
+    if not isinstance(value, dict) or not least <= len(value) <= most or not all(isinstance(key, str) for key in value):
+        allowed = _("a dictionary with a name for each of its entries, of which it may have {least} to {most:,}")
+        raise refusal(name, value, allowed.format(least=least, most=most))
     return {key: kind(f'{name}["{key}"]', entry) for key, entry in value.items()}
 
 
@@ -264,6 +277,13 @@ def check_same_length(name, value, other_name, other):
     if len(value) != len(other):
         message = _("{name} has {n} entries and {other_name} has {m}, but they must have the same number.")
         raise ValueError(message.format(name=name, n=len(value), other_name=other_name, m=len(other)))
+
+
+def check_names(name, value, other_name, other):
+    """Refuse a dictionary that lacks a name of another."""
+    if missing := [key for key in other if key not in value]:
+        message = _('{name} lacks "{key}", which {other_name} has: both need the same names.')
+        raise ValueError(message.format(name=name, key=missing[0], other_name=other_name))
 
 
 def check_divides(name, size, n_neurons):

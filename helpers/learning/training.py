@@ -34,7 +34,7 @@ def _digits(name, value):
     return digits
 
 
-def _labelled(name, value):
+def labelled_digits(name, value):
     """Digits whose labels are those that this course's networks know."""
     if (highest := _digits(name, value).labels.max()) >= DIGITS:
         message = _("{name} has labels up to {highest}, but the networks here know the digits 0 to 9.")
@@ -152,7 +152,7 @@ def spike_counts(state, images, progress=False, workers=None):
         return np.concatenate(list(shown(show, starts)))
 
 
-@takes(state=STATE, digits=_labelled, counts=optional(COUNTS))
+@takes(state=STATE, digits=labelled_digits, counts=optional(COUNTS))
 def label_neurons(state, digits, counts=None):
     """Give each neuron the mean number of spikes with which it answers each digit.
 
@@ -193,7 +193,7 @@ def predict(state, images, rule="bayes"):
     return vote(spike_counts(state, images), state, rule)
 
 
-@takes(state=STATE, digits=_labelled, rule=RULE)
+@takes(state=STATE, digits=labelled_digits, rule=RULE)
 def evaluate(state, digits, rule="bayes"):
     """Share of the digits that the vote gets right.
 
@@ -247,7 +247,7 @@ def _flat(images):
     return images.reshape(len(images), PIXELS)
 
 
-@takes(labelled=_labelled, held_out=_labelled, rule=RULE)
+@takes(labelled=labelled_digits, held_out=labelled_digits, rule=RULE)
 class LearningCurve:
     """A record of one training, to be handed to `train` as ``on_block``.
 

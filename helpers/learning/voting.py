@@ -51,21 +51,22 @@ def vote(counts, state, rule="bayes"):
     return np.where(counts.any(axis=1), (counts @ weigh(state)).argmax(axis=1), -1)
 
 
-def _responses(state):
+def check_labelled(state):
+    """The mean spikes of each neuron for each digit; refused if there are none yet."""
     if state.responses is None:
-        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+        raise ValueError(_("The neurons of state have no labels yet: call label_neurons with training digits first."))
     return state.responses
 
 
 def _label_weights(state):
-    _responses(state)
+    check_labelled(state)
     has_label = state.labels[:, None] == np.arange(DIGITS)
     return has_label / np.maximum(has_label.sum(axis=0), 1)
 
 
 def bayes_weights(state):
     """What one spike of each neuron says about each digit: log p(neuron | digit), shape (n_neurons, 10)."""
-    responses = _responses(state)
+    responses = check_labelled(state)
     rates = responses + PRIOR
     evidence = np.log(rates / rates.sum(axis=1, keepdims=True))
     return (evidence * (responses.sum(axis=0) > 0)).T  # A neuron that never fired for a labelled image has no say.

@@ -8,6 +8,7 @@ import numpy as np
 from ipycanvas import Canvas, hold_canvas
 from PIL import Image
 
+from helpers.base.checks import check_function, optional, takes
 from helpers.base.i18n import _
 from helpers.datasets.drawing import CANVAS, FIELD, PEN, add_line, as_digit, check_stroke, draw_ink
 from helpers.widgets.board import Board, one_at_a_time, picture_box, text_line
@@ -23,6 +24,7 @@ STYLE = """<style>
 </style>"""
 
 
+@takes(on_digit=optional(check_function))
 class DigitPad(Board):
     """A canvas, beside it the digit as MNIST would store it, with buttons to undo and to clear.
 

@@ -2,7 +2,6 @@
 
 from functools import cache
 
-import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, ohm, second, volt
 
@@ -110,11 +109,6 @@ def curve():
     return record
 
 
-@cache
-def axes():
-    return plt.subplots()[1]
-
-
 def new_inputs():
     inputs = SpikeGeneratorGroup(3, [], [] * ms, dt=1 * ms)
     return Network(inputs), inputs
@@ -139,7 +133,7 @@ RUN = {"duration": (POSITIVE_TIME, 20 * ms), "dt": (POSITIVE_TIME, 0.1 * ms)}
 NEURON, RULES = {"params": (INSTANCE, LIF)}, {"rule": (INSTANCE, RULE)}
 STEPS = {"dt": (POSITIVE_TIME, 1 * ms)}
 NIR_SPIKES = np.zeros((5, 2, 784), bool)
-AX = {"ax": (AXES, axes())}
+AX = {"ax": (AXES, None)}
 K = [1, 2, 3]
 FIELDS = np.ones((784, 4)) * volt
 OPTION = ("none",)
@@ -147,6 +141,22 @@ OPTION = ("none",)
 
 def dictionary(value, *passes):
     return Kind(None, frozenset(passes), dictionary=True), {"a": value}
+
+
+SAME = {"as tensor", "as list"}
+LINE = plain("list", "tensor", "series", "below", "nan inside", *SAME)
+LINE_TO_1 = plain(*SAME)
+TABLE = plain("below", "wide", "short", *SAME)
+LINE_OF_TIMES = quantity(ms, "unit list", "below", "unit negative")
+LINE_OF_POSITIVE_TIMES, LINE_OF_CURRENTS = quantity(ms, "unit list"), quantity(nA, "unit list", "below")
+LINE_OF_RATES = quantity(Hz, "unit list", "below", "nan inside")
+NAMES = plain("list", "tensor", "series")
+TRACE = {"trace": (INSTANCE, trace())}
+
+
+def MEASURED(values):
+    """What was measured and what theory says, under the same names."""
+    return {"measured": dictionary(values), "theory": dictionary(values)}
 
 
 def neuron_fields(params, positive, zero, any_sign):
@@ -370,4 +380,185 @@ CALLS = {
     "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))}
     | STATE
     | {"rule": (CHOICE, "bayes")},
+    "figures.plot_accuracy": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "spike_counts": dictionary(np.arange(3.0)),
+        "accuracy": dictionary(np.full(3, 0.5)),
+        "baseline": (SHARE, 0.5),
+    },
+    "figures.plot_accuracy_over_time": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "spikes": (LINE, np.arange(3.0)),
+        "accuracy": (LINE_TO_1, np.full(3, 0.5)),
+        "baseline": (SHARE, 0.5),
+    },
+    "figures.plot_code": {"image": (TABLE, intensities()[0])}
+    | SPIKES
+    | {"decoded": (LINE.but("column", "first"), intensities()[0].reshape(1, -1))},
+    "figures.plot_codes": {"spikes": dictionary(spikes())},
+    "figures.plot_comparison": {"traces": dictionary(trace()), "with_current": (SWITCH, False)},
+    "figures.plot_confusion": {"confusion": (COUNTS, np.eye(10, dtype=int))} | AX,
+    "figures.plot_cost_of_a_run": {"durations": (LINE_OF_POSITIVE_TIMES, K * ms), "seconds": (LINE, np.arange(3.0))}
+    | AX,
+    "figures.plot_current": TRACE | AX,
+    "figures.plot_drift": {
+        "duration": (POSITIVE_TIME, 1 * ms),
+        "change": dictionary(np.arange(3.0)),
+        "expected": dictionary(0.5),
+    }
+    | AX,
+    "figures.plot_error_over_time": {"duration": (LINE_OF_POSITIVE_TIMES, K * ms)} | MEASURED(np.ones(3)) | AX,
+    "figures.plot_field_rows": {"fields": dictionary(FIELDS), "columns": (COUNT.but("none"), 2)},
+    "figures.plot_fields": {
+        "fields": (quantity(volt, "below", "as tensor", "as list"), FIELDS),
+        "names": (NAMES.but("none"), list("abcd")),
+        "columns": (COUNT, 2),
+    }
+    | AX,
+    "figures.plot_gallery": {
+        "images": (BYTES.but("below", "wide", "as list", "colour", "32 x 32", "0 to 255"), digits().images),
+        "titles": (NAMES, list("abc")),
+        "columns": (COUNT, 2),
+    },
+    "figures.plot_grey_staircase": {
+        "counts": (LINE, np.arange(256)),
+        "theory": (LINE.but("none"), np.arange(256.0)),
+        "points": (plain("none", "strings of two"), (np.array([1, 2]), np.array([3, 4]))),
+    }
+    | AX,
+    "figures.plot_image": {"image": (TABLE, intensities()[0]), "title": (TEXT.but("none"), "a")} | AX,
+    "figures.plot_images_in_a_row": {"images": dictionary(intensities()[0]), "shape": (plain(), (28, 28))},
+    "figures.plot_input": TRACE,
+    "figures.plot_interval_errors": {"current": (LINE_OF_CURRENTS, K * nA), "errors": dictionary(np.arange(3.0))},
+    "figures.plot_learning": {"curve": (INSTANCE, curve())},
+    "figures.plot_log_bars": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
+    "figures.plot_membrane": TRACE | AX,
+    "figures.plot_onset": {
+        "excess": (LINE, np.arange(1.0, 4)),
+        "theory": (LINE_OF_RATES, K * Hz),
+        "measured": (LINE_OF_RATES, K * Hz),
+    },
+    "figures.plot_over_time": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "curves": dictionary(np.arange(3.0)),
+        "label": (TEXT.but("none"), "a"),
+    }
+    | AX
+    | {"log": (SWITCH, False)},
+    "figures.plot_pixel_voltages": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "voltages": dictionary(K * mV),
+        "v_th": (VOLTAGE, -50 * mV),
+        "border": (TIME.but("none"), 1 * ms),
+    }
+    | AX,
+    "figures.plot_population": TRACE,
+    "figures.plot_psps": {"times": (LINE_OF_TIMES, K * ms)} | MEASURED(K * mV) | AX,
+    "figures.plot_raster": TRACE | AX,
+    "figures.plot_rate_curves": {
+        "neurons": dictionary(LIF, "dict"),
+        "current": (LINE_OF_CURRENTS, K * nA),
+        "measured": dictionary(K * Hz, "dict"),
+    }
+    | AX
+    | {"log": (SWITCH, False), "no_leak": (LINE_OF_RATES.but("none"), K * Hz)},
+    "figures.plot_rate_families": {
+        "families": dictionary({"a": LIF}),
+        "current": (LINE_OF_CURRENTS, K * nA),
+        "measured": dictionary(K * Hz),
+    },
+    "figures.plot_rate_map": {
+        "tau_m": (LINE_OF_POSITIVE_TIMES, K * ms),
+        "v_th": (quantity(mV, "unit list", "below"), K * mV),
+        "measured": (LINE_OF_RATES, np.arange(1, 10).reshape(3, 3) * Hz),
+        "theory": (LINE_OF_RATES, np.arange(1, 10).reshape(3, 3) * Hz),
+        "levels": (plain("list", "as list", "as tensor", "tensor", "series", "short"), np.arange(1.0, 3)),
+    },
+    "figures.plot_recognition": STATE | {"seen": (INSTANCE, seen())},
+    "figures.plot_responses": {"responses": (TABLE, np.ones((10, 4)))} | AX,
+    "figures.plot_spike_counts": {
+        "counts": (COUNTS.but("list", "short", "empty"), np.arange(3)),
+        "expected": (POSITIVE, 2.0),
+    }
+    | AX,
+    "figures.plot_spikes_per_digit": {
+        "counts": (LINE, np.arange(3)),
+        "labels": (LABELS.but("letters"), digits().labels),
+    }
+    | AX,
+    "figures.plot_staircase": {
+        "neuron": (INSTANCE, LIF),
+        "current": (LINE_OF_CURRENTS, K * nA),
+        "counted": (LINE_OF_RATES, K * Hz),
+        "window": (POSITIVE_TIME, 100 * ms),
+    },
+    "figures.plot_stdp_window": RULES
+    | {"delta_t": (LINE_OF_TIMES, [-1, 1, 2] * ms), "measured": dictionary(np.arange(3.0), "dict")}
+    | AX,
+    "figures.plot_storing": {"drawings": dictionary(np.pad(np.ones((12, 4)), 8))},
+    "figures.plot_total_inputs": {
+        "inputs": (quantity(mV, "unit list", "below"), K * mV),
+        "thresholds": (quantity(mV, "unit list"), K * mV),
+        "fired": (plain("empty", "short", "as tensor", "as list"), np.array([1])),
+    }
+    | AX,
+    "figures.plot_traces": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "traces": dictionary(np.arange(3.0)),
+        "w": (LINE, np.arange(3.0)),
+        "spikes": dictionary(K * ms),
+    },
+    "figures.plot_tuning": {
+        "spikes": (INSTANCE, codes.encode_population(np.array([[0.1, 0.5, 0.9]]), 50 * ms)),
+        "intensity": (LINE_TO_1, np.array([0.1, 0.5, 0.9])),
+        "n_fields": (COUNT, 8),
+    }
+    | AX,
+    "figures.plot_tuning_curves": {
+        "responses": (TABLE, np.ones((10, 4))),
+        "neurons": (plain("list", "as tensor", "as list", "short"), np.array([0, 1])),
+        "fields": (quantity(volt, "below", "as tensor", "as list"), FIELDS),
+    },
+    "figures.plot_voltages": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "curves": dictionary(K * mV),
+        "theory": (quantity(mV, "unit list", "below", "nan inside", "none"), K * mV),
+    }
+    | AX,
+    "figures.plot_watched": {
+        "image": (TABLE, intensities()[0]),
+        "ink": (LINE_TO_1, np.full(784, 0.5)),
+        "watched": (plain("list", "empty", "as tensor", "as list", "short"), np.array([5, 6])),
+    },
+    "figures.plot_weights": {
+        "weights": dictionary(np.arange(3.0)),
+        "groups": (Kind(None, frozenset({"none"}), dictionary=True), {"a": slice(0, 2)}),
+    },
+    "figures.plot_whole_and_part": {
+        "times": (LINE_OF_POSITIVE_TIMES, K * ms),
+        "indices": (plain("list", "as tensor", "as list"), np.arange(3)),
+        "duration": (POSITIVE_TIME, 2 * ms),
+        "part": (COUNT.but("zero"), 0),
+    },
+    "figures.plot_window_errors": {
+        "windows": (LINE_OF_POSITIVE_TIMES, K * ms),
+        "errors": dictionary(K * Hz),
+        "bounds": dictionary(K * Hz),
+    },
+    "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
+    "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), print)},
+    "widgets.DrawingExplorer": {},
+    "widgets.EncodingExplorer": {"code": (CHOICE, "Poisson rate")},
+    "widgets.LIFExplorer": {"preset": (CHOICE, "one neuron")},
+    "widgets.LearningExplorer": {"digits": (INSTANCE, digits()), "held_out": (INSTANCE, digits())},
+    "widgets.MnistExplorer": {},
+    "widgets.RateExplorer": {},
+    "widgets.RecognitionExplorer": STATE,
+    "widgets.StdpExplorer": {},
+    "widgets.TrainingView": {
+        "params": (INSTANCE, params()),
+        "labelled": (INSTANCE, digits()),
+        "held_out": (INSTANCE, digits()),
+        "n_images": (COUNT, 3),
+    },
 }
