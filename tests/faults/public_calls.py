@@ -3,11 +3,11 @@
 from functools import cache
 
 import numpy as np
-from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, ohm, second, volt
+from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
 
 from helpers import codes, learning, neurons
 from helpers.datasets import Digits, mnist
-from tests.faults.wrong_things import Fresh, Kind
+from tests.faults.wrong_things import Kind
 
 NUMERIC = {"bare", "half", "huge", "huge int", "zero", "negative"}
 ARRAYS = {"cube", "empty", "list", "tensor", "series", "wide", "column", "first", "short", "as tensor", "as list"}
@@ -114,12 +114,9 @@ def new_inputs():
     return Network(inputs), inputs
 
 
-NEW = new_inputs
-
-
 def paired():
     """A network and its inputs belong together; each call needs new ones."""
-    network, inputs = NEW()
+    network, inputs = new_inputs()
     return {"network": (INSTANCE, network), "inputs": (INSTANCE, inputs)}
 
 

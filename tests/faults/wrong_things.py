@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import helpers
 import numpy as np
 from brian2 import kelvin
 
+import helpers
 from helpers.engine.program import ProgramError
 
 HELPERS = Path(helpers.__file__).parent
@@ -142,30 +142,17 @@ class TooLong(BaseException):
     """A call has taken more time than it may."""
 
 
-def outcome(function, right, name=None, label="", value=None, passes=frozenset(), names=()):
-    """What comes of a call in which one argument is replaced: one of four words, and what was said or returned."""
-    arguments = {each: thing() if isinstance(thing, Fresh) else thing for each, thing in right.items()}
-    if name is not None:
-        arguments[name] = value
+def outcome(function, arguments, names, may_pass):
+    """What comes of a call: one of four words, and what was raised or returned."""
     try:
         with limits(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = function(**arguments)
-    except (ImportError, ProgramError) as error:  # The thing was right, and there is no compiler, or no PyTorch.
-        return (WORKED if label in passes else RAW), error
+    except (ImportError, ProgramError) as error:  # The argument was right, and there is no compiler, or no PyTorch.
+        return (WORKED if may_pass else RAW), error
     except (Exception, TooLong) as error:
-        return (GOOD if is_good(error, (name, *names)) else RAW), error
-    return (WORKED if label in passes else WRONG_VALUE), result
-
-
-class Fresh:
-    """A right thing that a call uses up: made anew for each."""
-
-    def __init__(self, make):
-        self._make = make
-
-    def __call__(self):
-        return self._make()
+        return (GOOD if is_good(error, names) else RAW), error
+    return (WORKED if may_pass else WRONG_VALUE), result
 
 
 def is_good(error, names):
