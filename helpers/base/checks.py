@@ -55,8 +55,9 @@ def takes(*same_length, **kinds):
                 given = spec.bind(*args, **kwargs)
             except TypeError:
                 return function(*args, **kwargs)  # Python says best which arguments a call lacks.
-            for name in given.arguments.keys() & kinds.keys():
-                given.arguments[name] = kinds[name](name, given.arguments[name])
+            for name, value in given.arguments.items():
+                if name in kinds:
+                    given.arguments[name] = kinds[name](name, value)
             for names in same_length:
                 _check_lengths(names, given.arguments)
             return function(*given.args, **given.kwargs)

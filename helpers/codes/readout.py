@@ -10,17 +10,18 @@ from helpers.base.kinds import DURATION, IMAGES, LABELS, array, scalar
 BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
 
 
-GREY = array(1, SHARE, least=1)
+NEAR_0_TO_1 = ("from -1 to 2, for an estimate may miss 0 to 1", lambda value: (value >= -1) & (value <= 2))
 
 
-@takes(images=GREY, decoded=GREY)
+@takes(images=array(1, SHARE, least=1), decoded=array(1, NEAR_0_TO_1, least=1))
 def grey_error(images, decoded):
     """How many of the 256 grey levels a pixel is off, on average.
 
     Parameters
     ----------
-    images, decoded : array of float, 0 to 1
-        The same pixels in any two shapes.
+    images : array of float, 0 to 1
+    decoded : array of float, -1 to 2
+        The same pixels in any two shapes; an estimate may miss the range of 0 to 1.
 
     Returns
     -------

@@ -10,14 +10,16 @@ from helpers.base.checks import (
     NOT_NEGATIVE,
     POSITIVE,
     SHARE,
+    check_count,
     check_same_length,
     check_scalar,
     check_whole_numbers,
     in_words,
+    optional,
     takes,
 )
 from helpers.base.i18n import _
-from helpers.base.kinds import COUNT, DURATION, INDICES, array, instance
+from helpers.base.kinds import COUNT, DURATION, INDICES, SEED, array, instance
 
 
 @takes(
@@ -90,9 +92,7 @@ class Spikes:
 
     def of(self, image):
         """Neuron indices and times of the spikes of one image."""
-        if image not in range(self.n_images):
-            message = _("image is {image}, but the images are numbered from 0 to {last}.")
-            raise IndexError(message.format(image=image, last=self.n_images - 1))
+        check_count("image", image, least=0, most=self.n_images - 1)
         first, end = np.searchsorted(self.image_indices, [image, image + 1])
         return self.neuron_indices[first:end], self.times[first:end]
 
@@ -107,6 +107,7 @@ class Spikes:
     def lose(self, fraction, seed=None):
         """The spikes that are left if each is lost with probability `fraction`; the same seed loses the same spikes."""
         check_scalar("fraction", fraction, 1, SHARE)
+        optional(SEED)("seed", seed)
         return self._keep(np.random.default_rng(seed).random(len(self.times)) >= fraction)
 
     def counts(self):

@@ -14,7 +14,7 @@ SMALLEST = 1 / 6  # of the canvas: two pens wide; anything smaller is a blob wit
 FULL = 0.8  # of the canvas: more than any of the 60,000 digits covers of its box, which is 0.79
 
 
-def _strokes(name, value):
+def check_strokes(name, value):
     """Strokes, each a list of points."""
     if isinstance(value, (str, dict)) or not np.iterable(value):
         raise refusal(name, value, _("a list of strokes, each a list of points x, y"))
@@ -25,7 +25,9 @@ def _strokes(name, value):
     return [check_stroke(stroke) for stroke in strokes]
 
 
-@takes(strokes=_strokes, size=partial(check_count, most=10_000), pen=partial(check_scalar, unit=1, allowed=POSITIVE))
+@takes(
+    strokes=check_strokes, size=partial(check_count, most=10_000), pen=partial(check_scalar, unit=1, allowed=POSITIVE)
+)
 def draw_ink(strokes, size=CANVAS, pen=PEN):
     """Strokes of a round pen on an empty canvas, anti-aliased.
 

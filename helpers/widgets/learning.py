@@ -14,7 +14,7 @@ from helpers.base.machine import can_compile
 from helpers.figures.images import SIDE, show_fields, tile
 from helpers.figures.style import COLORS, tidy
 from helpers.learning.competitive.parameters import STDPParameters
-from helpers.learning.state import start_training
+from helpers.learning.state import competitive_state, start_training
 from helpers.learning.training import LearningCurve, labelled_digits, prepare, train
 from helpers.widgets.board import Explorer, PictureView, Slider, choice, one_at_a_time, switch
 from helpers.widgets.picture import LivePicture, set_points
@@ -125,6 +125,7 @@ class TrainingView(PictureView):
             self._ghost = self.curve
         self.curve = LearningCurve(*self._digits)
 
+    @takes(state=competitive_state)
     @one_at_a_time
     def update(self, state):
         """Evaluate the network as it is now, and draw it.

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
 
-from helpers import codes, learning, neurons
+from helpers import codes, learning, neurons, widgets
 from helpers.datasets import Digits, mnist
 from tests.faults.wrong_things import Kind
 
@@ -558,4 +558,15 @@ CALLS = {
         "held_out": (INSTANCE, digits()),
         "n_images": (COUNT, 3),
     },
+    "datasets.mnist.load": {"split": (CHOICE, "train"), "n": (COUNT.but("none"), 3), "source": (CHOICE, "sample")},
+    "codes.Spikes.before": {"self": (None, spikes()), "t": (POSITIVE_TIME, 5 * ms)},
+    "codes.Spikes.lose": {"self": (None, spikes()), "fraction": (SHARE, 0.5), "seed": (SEED.but("none"), 1)},
+    "codes.Spikes.of": {"self": (None, spikes()), "image": (plain("zero"), 1)},
+    "codes.Spikes.on_grid": {"self": (None, spikes()), "dt": (POSITIVE_TIME, 0.1 * ms)},
+    "learning.LearningCurve.__call__": {"self": (None, learning.LearningCurve(digits(), digits()))} | STATE,
+    "widgets.DigitPad.draw": {
+        "self": (None, widgets.DigitPad()),
+        "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
+    },
+    "widgets.TrainingView.update": {"self": (None, widgets.TrainingView(params(), digits(), digits(), 3))} | STATE,
 }

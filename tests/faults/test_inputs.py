@@ -5,6 +5,7 @@
 
 import importlib.util
 from collections import Counter
+from operator import attrgetter
 
 import matplotlib.pyplot as plt
 import pytest
@@ -21,8 +22,8 @@ HEAVY = {"torch", "snntorch", "nirtorch"}  # not started here
 
 
 def public(name):
-    room, _dot, attribute = name.partition(".")
-    return getattr(importlib.import_module(f"helpers.{room}"), attribute)
+    room, _dot, attributes = name.partition(".")
+    return attrgetter(attributes)(importlib.import_module(f"helpers.{room}"))
 
 
 def is_tried(name):
@@ -42,6 +43,8 @@ def tried(name):
     """Each call of one name with a wrong thing: argument, label, and what came of it."""
     function, (kinds, right) = public(name), call_of(name)
     for argument, kind in kinds.items():
+        if kind is None:  # the object that a method belongs to
+            continue
         for label, wrong in wrong_things(kind, right[argument]):
             if callable(CALLS[name]):
                 _kinds, right = call_of(name)
@@ -62,7 +65,7 @@ def a_small_machine(monkeypatch, tmp_path):
 def test_every_public_callable_is_tried():
     rooms = {room: importlib.import_module(f"helpers.{room}").__all__ for room in ROOMS}
     names = {f"{room}.{name}" for room, all_names in rooms.items() for name in all_names}
-    assert {name for name in names if is_tried(name)} == set(CALLS)
+    assert {name for name in names if is_tried(name)} == {name for name in CALLS if name.count(".") == 1}
 
 
 @pytest.mark.parametrize("name", CALLS)
