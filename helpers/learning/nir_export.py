@@ -10,6 +10,7 @@ from io import StringIO
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, TimedArray, second
 
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
 from helpers.learning.images import PIXELS
 from helpers.learning.voting import DIGITS, bayes_weights
@@ -55,6 +56,7 @@ def to_nir(state):
     return nir.NIRGraph(nodes, list(zip(names, names[1:])))
 
 
+@runtime_device()
 def simulate_nir(graph, spikes, dt):
     """Run a graph of `to_nir` in Brian2, all images at once.
 

@@ -8,6 +8,7 @@ import numpy as np
 from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA
 
 from helpers.base.checks import FINITE, NOT_NEGATIVE, POSITIVE, check_count, check_scalar, has_dimensions
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
 from helpers.base.parameters import Parameters, checked
 
@@ -173,6 +174,7 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     return neurons
 
 
+@runtime_device()
 def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     """Run LIF neurons that share one input, and record everything.
 
@@ -196,6 +198,7 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     return Trace.from_monitors(params, *monitors, duration)
 
 
+@runtime_device()
 def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
     """Run several LIF neurons at once: the same traces as with `simulate_lif` for each, in the time of one.
 

@@ -4,6 +4,7 @@ import numpy as np
 from brian2 import Hz, TimedArray, ms, second
 
 from helpers.base.checks import POSITIVE, check_scalar
+from helpers.base.device import check_runtime
 
 
 def poisson_trains(n, rate, duration, seed, dt=1 * ms):
@@ -85,6 +86,7 @@ def run_with_trains(network, inputs, trains, duration, piece=4 * second):
     piece : Quantity, second, > 0
         Of a multiple of the time step.
     """
+    check_runtime()
     check_scalar("duration", duration, ms, POSITIVE)
     indices, seconds = trains[0], np.asarray(trains[1])
     order = np.argsort(seconds, kind="stable")
