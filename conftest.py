@@ -10,7 +10,7 @@ import pytest  # noqa: E402
 from brian2 import prefs  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
-from helpers.base.machine import can_compile  # noqa: E402
+from helpers.base.compiler import can_compile  # noqa: E402
 
 IN_CI = "CI" in os.environ
 

@@ -116,6 +116,8 @@ def _values(params, currents):
 class CompiledPixels:
     """Does what `simulate_pixels` does, with a program that is compiled once and kept on disk.
 
+    Should the program fail later on, NumPy code takes over.
+
     Parameters
     ----------
     duration : Quantity, second, > 0
@@ -129,8 +131,8 @@ class CompiledPixels:
 
     def __init__(self, duration):
         self._duration = duration
-        self._program = _runner(CHUNK, duration).program
-        self._program.wait()
+        self._runner = _runner(CHUNK, duration)
+        self._runner.program.wait()
 
     @takes(**PIXELS)
     def __call__(self, params, currents, duration):
@@ -145,7 +147,7 @@ class CompiledPixels:
 
     def _run_chunk(self, values, first):
         mine = values["I"][first : first + CHUNK]
-        results = self._program.run(values | {"I": np.pad(mine, (0, CHUNK - len(mine)))})
+        results = self._runner.run(values | {"I": np.pad(mine, (0, CHUNK - len(mine)))})
         kept = results["i"] < len(mine)  # The padding may fire, if the threshold lies below v_rest.
         return first + results["i"][kept].astype(int), results["t"][kept]
 

@@ -11,6 +11,7 @@ import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, TimedArray, second
 
 from helpers.base.checks import check_steps, refusal, takes
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION
 from helpers.learning.images import PIXELS
@@ -92,6 +93,7 @@ def to_nir(state):
 
 
 @takes(graph=_graph, spikes=_spikes, dt=DURATION)
+@runtime_device()
 def simulate_nir(graph, spikes, dt):
     """Run a graph of `to_nir` in Brian2, all images at once.
 

@@ -14,7 +14,6 @@ from helpers.base.checks import (
 )
 from helpers.base.i18n import _
 from helpers.base.kinds import COUNT, SEED, SWITCH, instance
-from helpers.base.machine import can_compile
 from helpers.datasets.mnist import Digits
 from helpers.learning.competitive import network as competitive
 from helpers.learning.diehl_cook import network as diehl_cook
@@ -92,6 +91,11 @@ def train(params, digits, n_images=None, state=None, seed=0, until=None, block=N
     -------
     TrainingState
         The last one, also if the training was interrupted (Kernel > Interrupt): hand it over as `state` to go on.
+
+    Raises
+    ------
+    Exception
+        Whatever goes wrong while it learns, or in `on_block`, with the last state as its attribute ``state``.
     """
     from tqdm.auto import tqdm
 
@@ -100,18 +104,23 @@ def train(params, digits, n_images=None, state=None, seed=0, until=None, block=N
     else:
         _check_continuation(state, params, n_images)
     until = state.n_total if until is None else min(until, state.n_total)
-    block = block or (BLOCK if can_compile() else SLOW_BLOCK)
     images = _flat(digits.images)
     with tqdm(total=until, initial=state.images_seen, unit=_(" images"), disable=not progress) as bar:
         try:
             while state.images_seen < until:
-                state = _train_block(state, images, min(block, until - state.images_seen))
+                size = min(block or _block_size(state.params), until - state.images_seen)
+                state = _train_block(state, images, size)
                 bar.update(state.images_seen - bar.n)
                 if on_block is not None:
                     on_block(state)
         except KeyboardInterrupt:
             message = _("Interrupted after {n:,} of {total:,} images; the state returned can go on from here.")
             print(message.format(n=state.images_seen, total=state.n_total))
+        except Exception as problem:
+            problem.state = state
+            message = _("What was learned from {n:,} images is kept: `import sys; state = sys.last_value.state`.")
+            problem.add_note(message.format(n=state.images_seen))
+            raise
     return state
 
 
@@ -136,9 +145,8 @@ def spike_counts(state, images, progress=False, workers=None):
 
     from tqdm.auto import tqdm
 
-    images = _flat(images)
-    workers = workers or (min(2, os.cpu_count() or 1) if can_compile() else 1)
-    size = BLOCK if can_compile() else SLOW_BLOCK
+    images, size = _flat(images), _block_size(state.params)
+    workers = workers or (min(2, os.cpu_count() or 1) if size == BLOCK else 1)
     starts = range(0, len(images), size)
     with ThreadPoolExecutor(workers) as pool, tqdm(total=len(images), disable=not progress) as bar:
 
@@ -226,6 +234,10 @@ def _check_continuation(state, params, n_images):
     if n_images is not None and state.images_seen == state.n_total:
         message = _("state has seen all {total:,} images of its training: leave state out to begin another.")
         raise ValueError(message.format(total=state.n_total))
+
+
+def _block_size(params):
+    return BLOCK if _engine(params).network(params).is_compiled() else SLOW_BLOCK
 
 
 def _train_block(state, images, n):

@@ -22,6 +22,7 @@ from helpers.base.checks import (
     refusal,
     takes,
 )
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
 from helpers.base.kinds import COUNT, CURRENTS, DURATION, INDICES, TEXT, TIME, array, instance
 from helpers.base.parameters import Parameters, checked
@@ -244,6 +245,7 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     dt=DURATION,
     v_start=optional(array(mV)),
 )
+@runtime_device()
 def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     """Run LIF neurons that share one input, and record everything.
 
@@ -270,6 +272,7 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
 
 
 @takes(neurons=partial(check_dict, kind=NEURON), current=_current, duration=DURATION, dt=DURATION)
+@runtime_device()
 def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
     """Run several LIF neurons at once: the same traces as with `simulate_lif` for each, in the time of one.
 

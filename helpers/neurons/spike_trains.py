@@ -15,6 +15,7 @@ from helpers.base.checks import (
     refusal,
     takes,
 )
+from helpers.base.device import check_runtime
 from helpers.base.i18n import _
 from helpers.base.kinds import COUNT, DURATION, INDICES, RATE, SEED, array, instance, scalar
 
@@ -125,6 +126,7 @@ def run_with_trains(network, inputs, trains, duration, piece=4 * second):
     piece : Quantity, second, > 0
         Of a multiple of the time step.
     """
+    check_runtime()
     indices, seconds = trains[0], np.asarray(trains[1])
     order = np.argsort(seconds, kind="stable")
     step, end = float(inputs.clock.dt), float(duration)

@@ -8,9 +8,9 @@ from brian2 import mV
 from matplotlib.figure import Figure
 
 from helpers.base.checks import takes
+from helpers.base.compiler import can_compile
 from helpers.base.i18n import _
 from helpers.base.kinds import COUNT, instance
-from helpers.base.machine import can_compile
 from helpers.figures.images import SIDE, show_fields, tile
 from helpers.figures.style import COLORS, tidy
 from helpers.learning.competitive.parameters import STDPParameters
