@@ -24,7 +24,8 @@ def plain(*passes):
 
 
 def mean(values):
-    return float(np.mean(values))
+    """A function of one argument."""
+    return float(np.mean(values)) if isinstance(values, np.ndarray) else None
 
 
 POSITIVE_TIME, TIME = quantity(ms), quantity(ms, "unit zero")
@@ -371,7 +372,7 @@ CALLS = {
         "seed": (SEED, 0),
         "until": (plain("none", "bare", "zero", "huge int"), 1),
         "block": (COUNT.but("none", "huge int"), 1),
-        "on_block": (FUNCTION.but("none"), print),
+        "on_block": (FUNCTION.but("none"), mean),
         "progress": (SWITCH, False),
     },
     "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))}
@@ -543,7 +544,7 @@ CALLS = {
         "bounds": dictionary(K * Hz),
     },
     "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
-    "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), print)},
+    "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), mean)},
     "widgets.DrawingExplorer": {},
     "widgets.EncodingExplorer": {"code": (CHOICE, "Poisson rate")},
     "widgets.LIFExplorer": {"preset": (CHOICE, "one neuron")},

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import pytest
 from brian2 import prefs
 
-from helpers.base import machine
+from helpers.base import compiler
 from tests.faults.public_calls import CALLS
 from tests.faults.wrong_things import RAW, WORKED, WRONG_VALUE, outcome, wrong_things
 
@@ -57,7 +57,7 @@ def tried(name):
 def a_small_machine(monkeypatch, tmp_path):
     """Without a compiler and PyTorch, so that no call waits for them, in a folder of its own."""
     find_spec = importlib.util.find_spec
-    monkeypatch.setattr(machine, "compiler", lambda: None)
+    monkeypatch.setattr(compiler, "compiler", lambda: None)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in HEAVY else find_spec(name))
     monkeypatch.chdir(tmp_path)
 
@@ -87,7 +87,7 @@ def test_a_wrong_thing_works_or_is_refused_in_one_sentence_that_names_the_argume
 
 if __name__ == "__main__":
     prefs.codegen.target = "numpy"
-    machine.compiler = lambda: None
+    compiler.compiler = lambda: None
     counts = {room: Counter() for room in ROOMS}
     for name in CALLS:
         counts[name.partition(".")[0]].update(what for _argument, _label, what, _result in tried(name))
