@@ -6,6 +6,7 @@
 import importlib.util
 from collections import Counter
 from operator import attrgetter
+from tempfile import TemporaryDirectory
 
 import matplotlib.pyplot as plt
 import pytest
@@ -55,11 +56,15 @@ def tried(name):
 
 @pytest.fixture(autouse=True)
 def a_small_machine(monkeypatch, tmp_path):
-    """Without a compiler and PyTorch, so that no call waits for them, in a folder of its own."""
+    make_small(monkeypatch, tmp_path)
+
+
+def make_small(monkeypatch, folder):
+    """No compiler and no PyTorch, so that no call waits for them, and a folder of its own."""
     find_spec = importlib.util.find_spec
     monkeypatch.setattr(compiler, "compiler", lambda: None)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in HEAVY else find_spec(name))
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(folder)
 
 
 def test_every_public_callable_is_tried():
@@ -87,9 +92,10 @@ def test_a_wrong_thing_works_or_is_refused_in_one_sentence_that_names_the_argume
 
 if __name__ == "__main__":
     prefs.codegen.target = "numpy"
-    compiler.compiler = lambda: None
     counts = {room: Counter() for room in ROOMS}
-    for name in CALLS:
-        counts[name.partition(".")[0]].update(what for _argument, _label, what, _result in tried(name))
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        make_small(patch, folder)
+        for name in CALLS:
+            counts[name.partition(".")[0]].update(what for _argument, _label, what, _result in tried(name))
     for room, of_room in [*counts.items(), ("in all", sum(counts.values(), Counter()))]:
         print(f"{room}: {of_room.total():,} calls:", ", ".join(f"{n:,} {what}" for what, n in of_room.items()))
