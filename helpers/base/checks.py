@@ -117,14 +117,19 @@ def _dimension(value):
     return None if dimension is None or dimension.is_dimensionless else dimension
 
 
+def as_array(value):
+    """A value as NumPy's array, a memory map as it is; of no number at all where it can not be one."""
+    try:
+        return np.asanyarray(value)
+    except Exception:  # A ragged list, or a tensor on a graphics card: other libraries raise what they like.
+        return np.array(None)
+
+
 def as_numbers(value, unit=1):
     """The real numbers behind a value, in SI units, as an array; None if it holds none of a unit's dimension."""
     if isinstance(value, (list, tuple)) and any(hasattr(each, "dim") for each in value):
         value = _joined(value)
-    try:
-        array = np.asarray(value)
-    except Exception:  # A ragged list, or a tensor on a graphics card: other libraries raise what they like.
-        return None
+    array = np.asarray(as_array(value))
     allowed = "biuf" if array.ndim else "iuf"
     return array if array.dtype.kind in allowed and has_dimensions(value, unit) else None
 
@@ -366,10 +371,9 @@ def warn_of_paper(name, images):
 
 def _image_array(name, images):
     """Images as an array of at least two dimensions; one alone, whose rows would pass for images, is refused."""
-    try:
-        values = np.asanyarray(images)  # which leaves a memory map one
-    except Exception:  # as in `as_numbers`
-        values = np.empty(0)
+    values = as_array(images)
+    if not values.ndim:
+        raise refusal(name, images, _("an array of images, shape (n, ...)"))
     if values.ndim < 2 or not values.size:
         message = _("{name} has shape {shape}, but it must be (n, ...), not empty; write {name}[:1] for a single one.")
         raise ValueError(message.format(name=name, shape=values.shape))

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.base.checks import (
+    as_array,
     check_choice,
     check_count,
     check_grey_images,
@@ -141,10 +142,7 @@ def as_intensity(images):
     ValueError
         If `images` does not hold bytes: then it may be scaled already.
     """
-    try:
-        grey = np.asarray(images)
-    except Exception:  # A ragged list, or a tensor on a graphics card: other libraries raise what they like.
-        grey = np.empty(0)
+    grey = as_array(images)
     if grey.dtype != np.uint8:
         message = _("images holds {dtype}, but grey levels must be bytes (uint8) from 0 to 255, as load gives.")
         raise ValueError(message.format(dtype=grey.dtype))

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from helpers.base.checks import (
     ANY,
     SHARE,
+    as_array,
     check_array,
     check_count,
     check_dict,
@@ -61,10 +62,7 @@ def responses(name, value):
 
 def names(name, value):
     """Several titles; numbers are written out."""
-    try:
-        entries = np.asarray(value)
-    except Exception:  # A ragged list, or a tensor on a graphics card: other libraries raise what they like.
-        entries = np.empty(0)
+    entries = as_array(value)
     if entries.ndim != 1 or entries.dtype.kind not in "Uiuf" or hasattr(value, "dim"):
         raise refusal(name, value, _("a list of titles"))
     return [str(each) for each in entries]
