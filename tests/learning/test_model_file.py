@@ -490,7 +490,7 @@ from helpers.learning import STDPParameters, train
 digits = mnist.load("train", 60)
 path, until, n_neurons = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 state = load_model(path, digits).state if n_neurons == 0 else None
-params = STDPParameters(n_neurons=n_neurons or 1)
+params = state.params if state else STDPParameters(n_neurons=n_neurons)
 save_model(path, train(params, digits, 10**6, seed=3, state=state, until=until, progress=False), digits)
 """
 NO_COMPILER = {"CXX": "no-such-compiler"}  # Windows finds its compiler in another way, and uses it twice.

@@ -154,6 +154,7 @@ def test_the_network_does_what_a_plain_loop_does():
 @pytest.mark.parametrize("learning", [True, False])
 def test_the_compiled_program_does_what_numpy_code_does(learning, monkeypatch):
     state = start_training(PARAMS, 20, seed=2).replace(images_seen=5)
+    assert network.network(PARAMS).is_compiled(), "NumPy code has taken over"
     w, theta, counts = network.present(state, IMAGES[:3], 5, learning)
     monkeypatch.setattr(runner, "can_compile", lambda: False)
     slow_w, slow_theta, slow_counts = network.present(state, IMAGES[:3], 5, learning)
