@@ -117,7 +117,7 @@ def _output_spec(variable, device):
     spec = {"file": device.get_array_filename(variable), "dtype": np.dtype(variable.dtype).str}
     if not isinstance(variable, DynamicArrayVariable):
         return spec | {"size": int(variable.size), "counted": None}
-    columns = variable.size[1] if variable.ndim == 2 else 1
+    columns = variable.size[1] if variable.ndim == 2 else 1  # of a table that grows by rows
     count = _output_spec(variable.owner.variables["N"], device)
     return spec | {"size": columns, "counted": count}
 
