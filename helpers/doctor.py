@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from helpers.base.files import printable
 from helpers.base.i18n import _, chinese_font
 from helpers.base.machine import PROJECT, cache_dir, compiler
 
@@ -133,7 +134,10 @@ def _check_full_set():
     """Only longer training needs it. Nothing is downloaded here."""
     from helpers.datasets import mnist
 
-    found = mnist.find_full_set()
+    try:
+        found = mnist.find_full_set()
+    except OSError as problem:
+        return Check(_("full MNIST"), "note", printable(str(problem)))
     if found is not None:
         return Check(_("full MNIST"), "ok", _short(found))
     text = _("not here; the chapters that can use it download it once, 12 MB, or use the sample.")
