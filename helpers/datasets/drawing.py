@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.base.checks import POSITIVE, as_numbers, check_count, check_scalar, refusal, takes
 from helpers.base.i18n import _
+from helpers.datasets.photo import photo_ink
 
 CANVAS = 280  # side of the drawing canvas in its own pixels
 PEN = 24  # A digit 180 px tall then gets the line of the median MNIST digit, 2.7 of 20 pixels.
@@ -101,6 +102,33 @@ def as_digit(ink):
     the mean over areas and the rounding: Yadav & Bottou (2019), "Cold case: the lost MNIST digits", NeurIPS 32.
     """
     return centre_digit(fit_digit(ink))
+
+
+def from_photo(photo):
+    """The image that MNIST would have stored of a digit on a photo: pen on paper, or chalk on a board.
+
+    Light and paper are subtracted, also where a shadow falls on it; what is written may be darker or lighter. Faint
+    lines of the paper, specks and what touches the border are left out.
+
+    Parameters
+    ----------
+    photo : str, Path, or array of shape (rows, columns), (rows, columns, 3) or (rows, columns, 4)
+        The file of a picture, turned as its camera says; or grey levels or colours, and how opaque they are, as whole
+        numbers from 0 to 255 or as others from 0 to 1. The digit stands upright, alone, with paper all around.
+
+    Returns
+    -------
+    ndarray of uint8, shape (28, 28)
+
+    Raises
+    ------
+    ValueError
+        If it is no picture, blank, or crowded, or the digit is very small or touches the border; the text can be shown
+        as it is.
+    OSError
+        If the file can not be read as a picture.
+    """
+    return as_digit(photo_ink(photo))
 
 
 def fit_digit(ink):

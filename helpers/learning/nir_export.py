@@ -15,7 +15,11 @@ from helpers.base.device import runtime_device
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION
 from helpers.learning.images import PIXELS
+<<<<<<< HEAD
 from helpers.learning.state import competitive_state
+=======
+from helpers.learning.nir_file import check_graph
+>>>>>>> files
 from helpers.learning.voting import DIGITS, bayes_weights
 
 PULSE = 1e-4  # seconds that a spike lasts, with height 1: snnTorch takes every NIR graph to be meant so.
@@ -109,7 +113,13 @@ def simulate_nir(graph, spikes, dt):
     -------
     ndarray of int, shape (images, n_neurons)
         Spikes of each neuron for each image.
+
+    Raises
+    ------
+    ValueError
+        If the graph has nodes, edges or constants that `to_nir` does not make: they would not be simulated.
     """
+    check_graph(graph)
     steps, images, _pixels = spikes.shape
     lif = graph.nodes["neurons"]
     jumps = spikes.reshape(-1, PIXELS) @ graph.nodes["weights"].weight.T * (lif.r * PULSE / lif.tau)
@@ -143,6 +153,8 @@ def simulate_snntorch(graph, spikes, dt):
 
     Raises
     ------
+    ValueError
+        If the graph is not as `to_nir` makes it.
     ImportError
         If snnTorch, nirtorch or PyTorch is not installed; its `name` is what is missing.
     """
@@ -150,7 +162,11 @@ def simulate_snntorch(graph, spikes, dt):
     from importlib.util import find_spec
     from multiprocessing import get_context
 
+<<<<<<< HEAD
     check_steps("dt", dt, PULSE * second)
+=======
+    check_graph(graph)
+>>>>>>> files
     for name in ("torch", "snntorch", "nirtorch"):
         if find_spec(name) is None:
             raise ImportError(_("{name} is not installed.").format(name=name), name=name)
