@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-<<<<<<< HEAD
 from helpers.base.compiler import compile_problem, compiler, programs_dir
-=======
 from helpers.base.files import printable
->>>>>>> files
 from helpers.base.i18n import _, chinese_font
 from helpers.base.machine import PROJECT, say
 
@@ -151,13 +148,8 @@ def _check_full_set():
 
     try:
         found = mnist.find_full_set()
-<<<<<<< HEAD
-    except OSError:  # There is no cache folder, as another line says.
-        found = None
-=======
     except OSError as problem:
         return Check(_("full MNIST"), "note", printable(str(problem)))
->>>>>>> files
     if found is not None:
         return Check(_("full MNIST"), "ok", _short(found))
     text = _("not here; the chapters that can use it download it once, 12 MB, or use the sample.")

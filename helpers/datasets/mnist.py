@@ -11,7 +11,6 @@ from time import monotonic
 
 import numpy as np
 
-<<<<<<< HEAD
 from helpers.base.checks import (
     as_array,
     check_choice,
@@ -22,10 +21,7 @@ from helpers.base.checks import (
     check_whole_numbers,
     takes,
 )
-=======
-from helpers.base.checks import check_choice
 from helpers.base.files import printable, reason
->>>>>>> files
 from helpers.base.i18n import _
 from helpers.base.machine import DATA, cache_dir
 from helpers.base.process import run_apart
@@ -343,25 +339,5 @@ def _sample_array(name):
     return _read(packed)
 
 
-<<<<<<< HEAD
-def _memory_map(path):
-    with path.open("rb") as file:
-        shape, offset = _idx_layout(file.read(16))
-    return np.memmap(path, np.uint8, mode="r", offset=offset, shape=shape)
-
-
-def _idx_layout(header):
-    """Shape of an IDX array and where its bytes start: byte 3 counts the dimensions, each a big-endian word."""
-    dimensions = header[3]
-    shape = np.frombuffer(header, ">u4", count=dimensions, offset=4)
-    return tuple(int(size) for size in shape), 4 + 4 * dimensions
-=======
 def _read(path):
     return read_idx(path, (SIDE, SIDE) if "images" in path.name else ())
-
-
-def _check_n(n, size):
-    if n is not None and (not isinstance(n, (int, np.integer)) or not 1 <= n <= size):
-        message = _("n is {n!r}, but it must be a whole number from 1 to {size}; leave it out for all {size}.")
-        raise ValueError(message.format(n=n, size=size))
->>>>>>> files

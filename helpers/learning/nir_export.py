@@ -15,11 +15,8 @@ from helpers.base.device import runtime_device
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION
 from helpers.learning.images import PIXELS
-<<<<<<< HEAD
-from helpers.learning.state import competitive_state
-=======
 from helpers.learning.nir_file import check_graph
->>>>>>> files
+from helpers.learning.state import competitive_state
 from helpers.learning.voting import DIGITS, bayes_weights
 
 PULSE = 1e-4  # seconds that a spike lasts, with height 1: snnTorch takes every NIR graph to be meant so.
@@ -162,11 +159,8 @@ def simulate_snntorch(graph, spikes, dt):
     from importlib.util import find_spec
     from multiprocessing import get_context
 
-<<<<<<< HEAD
     check_steps("dt", dt, PULSE * second)
-=======
     check_graph(graph)
->>>>>>> files
     for name in ("torch", "snntorch", "nirtorch"):
         if find_spec(name) is None:
             raise ImportError(_("{name} is not installed.").format(name=name), name=name)
