@@ -88,7 +88,7 @@ def programs_dir():
 def _why_not_private(folder):
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return _("you may not write there")
-    if os.name == "nt":  # Its folders for caches are their owner's alone.
+    if not hasattr(os, "geteuid"):  # On Windows a folder for caches is its owner's alone.
         return None
     status = folder.stat()
     if status.st_uid != os.geteuid():
