@@ -1,6 +1,8 @@
 """For every public callable a call that works: each argument with its kind, which says what may pass in its place."""
 
 from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
@@ -52,6 +54,15 @@ ANY_BYTES = BYTES.but("column", "colour", "32 x 32")
 PICTURE = plain("list")
 LABELS = Kind(None, frozenset({"list", "as tensor", "as list"}), labels=True)
 COUNTS = plain("as tensor", "as list")
+
+
+@cache
+def nir_file():
+    import nir
+
+    path = Path(mkdtemp()) / "graph.nir"
+    nir.write(path, graph())
+    return path
 
 
 @cache
@@ -180,6 +191,7 @@ CALLS = {
         "source": (TEXT, "sample"),
     },
     "datasets.as_digit": {"ink": (plain("column", "short", "as tensor", "as list"), np.pad(np.ones((12, 4)), 8))},
+    "datasets.from_photo": {"photo": (IMAGES, 1 - np.pad(np.ones((12, 4)), 24))},
     "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
     "datasets.draw_ink": {
         "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
@@ -355,6 +367,7 @@ CALLS = {
     "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
     "learning.prepare": {"params": (INSTANCE, params())},
     "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
+    "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
     | STATE
     | {"digits": (plain("none"), digits()), "metrics": (plain("none", "dict"), {"accuracy": 0.5})},
