@@ -2,36 +2,67 @@
 # Windows without make: the README writes every command out.
 
 PYTHON ?= python3
+VENV ?= .venv
 ifeq ($(OS),Windows_NT)
-BIN := .venv/Scripts
+BIN := $(VENV)/Scripts
 else
-BIN := .venv/bin
+BIN := $(VENV)/bin
 endif
 UV := $(BIN)/uv pip
-INSTALLED := .venv/installed
+ENVIRONMENT := $(VENV)/pyvenv.cfg
+INSTALLED := $(VENV)/installed
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-# JupyterLab refuses to run as root, as in a container, unless told; without a screen it prints its address.
-LAB_FLAGS := $(if $(filter 0,$(shell id -u)),--allow-root)
-ifeq ($(shell uname -s),Linux)
-LAB_FLAGS += $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser)
+# An environment holds absolute paths and one Python. What it was made for stands in the file that marks it as complete:
+# in a folder that was moved, and for a PYTHON that is asked for and is another version, it is made anew.
+VERSION := -c 'import sys; print(*sys.version_info[:2], sep=".")'
+ASKED := $(if $(filter file,$(origin PYTHON)),$(BIN)/python,$(PYTHON))
+FOUND := $(shell cat $(INSTALLED) 2>/dev/null)
+ifneq ($(FOUND),$(CURDIR) $(shell $(ASKED) $(VERSION) 2>/dev/null))
+$(ENVIRONMENT): anew
 endif
 
-.PHONY: setup lab test notebooks lint lock bench
+# JupyterLab refuses to run as root, as in a container, unless told; without a screen it prints its address.
+SYSTEM_FLAGS := $(if $(filter 0,$(shell id -u)),--allow-root)
+ifeq ($(shell uname -s),Linux)
+SYSTEM_FLAGS += $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser)
+endif
+
+.PHONY: setup anew lab work test test-fast test-python test-no-compiler notebooks lint lock bench house
 
 setup: $(INSTALLED)
 
-$(INSTALLED): pyproject.toml requirements.txt
+$(ENVIRONMENT):
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "This course needs Python 3.11, 3.12 or 3.13: call make with PYTHON=python3.12, for example.")'
-	$(PYTHON) -m venv .venv
+	$(if $(FOUND),@echo "$(VENV) was made for another folder or Python ($(FOUND)) and is made anew.")
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(INSTALLED): $(ENVIRONMENT) pyproject.toml requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@backend=$$(sh .ci/torch_backend $(BIN)/uv) && $(UV) install --quiet --compile-bytecode --python $(BIN)/python $$backend --constraint requirements.txt --editable '.[test]'
-	@touch $@
+	@echo "$(CURDIR) $$($(BIN)/python $(VERSION))" >$@
 
+# LAB_FLAGS are yours: make lab LAB_FLAGS=--port=9999
 lab: setup
-	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --config=lab/config.py $(SYSTEM_FLAGS) $(LAB_FLAGS)
+
+work: setup
+	@$(BIN)/python tools/copy_chapters.py
 
 test: setup lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
+
+# The notebooks and the fast tests.
+test-fast: setup
+	$(PYTEST) --ignore=tests/browser -m 'not slow'
+
+# The same on another Python, in an environment of its own: make test-python PYTHON=python3.12
+test-python:
+	version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])') && $(MAKE) test-fast VENV=.venv-$$version
+
+# The same as if this machine had no compiler, with nothing compiled in the cache.
+test-no-compiler: setup
+	cache=$$(mktemp -d) && trap 'rm -r "$$cache"' EXIT && CXX=none-such SNN_CACHE_DIR="$$cache" $(PYTEST) --ignore=tests/browser -m 'not slow and not needs_compiler'
 
 lint: setup
 	$(BIN)/ruff check
@@ -40,6 +71,11 @@ lint: setup
 # Run every notebook from a fresh kernel and store what it shows.
 notebooks: setup
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
+	$(BIN)/python tools/tidy_notebooks.py
+
+# CONTRIBUTING.md's drawing of helpers/, from the imports.
+house: setup
+	$(BIN)/python tools/draw_house.py
 
 # Versions and markers only; one file for every supported Python and system.
 lock: setup

@@ -3,7 +3,8 @@
     python benchmarks/slider_latency.py
 
 Both sides make the same 50 moves, one after the other as a hand makes them, once everything that can be cached is.
-The explorer runs a plain loop of Brian2's exact update. The other side is what a first notebook does: a new Brian2 network and a new Matplotlib figure for each move.
+The explorer runs a plain loop of Brian2's exact update. The other side is what a first notebook does: a new Brian2
+network and a new Matplotlib figure for each move.
 """
 
 import io

@@ -1,20 +1,23 @@
 """The learning network of chapter 07 on MNIST: accuracy, time, memory, beside the usual way and the ideal loop.
 
-    python benchmarks/stdp_mnist.py --row quick|standard|large|stretch|paper|all [--seed N] [--held-out] [--no-baselines]
+    python benchmarks/stdp_mnist.py --row quick|standard|large|stretch|paper|all [--seed N] [--held-out]
+        [--no-baselines]
     python benchmarks/stdp_mnist.py --row parts --held-out --no-baselines
 
-Each row trains with seeds 0, 1 and 2 on the 60,000 training digits and touches the 10,000 test digits once a seed. The
-vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of
-`helpers.learning.vote`); `label_vote` is the paper's rule beside it. With --held-out, as for every choice of a setting, the last 10,000 training
-digits are set aside and serve as the test. `wall_s` is the build plus the median run, `cached_s` the median run: train,
-count, label, fit the readout, test. The row "paper" is the network of Diehl & Cook (2015) itself after one pass, where the
-published program makes three; it has no ideal loop beside it. The rows of "parts" are the comparison of chapter 07: the
-network of 100 neurons with one part missing, or with another code, after 10,000 images.
+Each row trains with seeds 0, 1 and 2 on the 60,000 training digits and touches the 10,000 test digits once a seed.
+The vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of
+`helpers.learning.vote`); `label_vote` is the paper's rule beside it. With --held-out, as for every choice of a
+setting, the last 10,000 training digits are set aside and serve as the test. `wall_s` is the build plus the median
+run, `cached_s` the median run: train, count, label, fit the readout, test. The row "paper" is the network of Diehl &
+Cook (2015) itself after one pass, where the published program makes three; it has no ideal loop beside it. The rows
+of "parts" are the comparison of chapter 07: the network of 100 neurons with one part missing, or with another code,
+after 10,000 images.
 
-Two other programs have the paper's network: the usual way, in Brian2 with one `run` an image, and BindsNET, where it is
-installed (else null). `paper_network_times_faster` compares the same network in this course with them, which is like for
-like. `row_times_faster` compares the network of the row with them: another network, with fewer steps and less to do in
-each. The same keys with `_cpu` take processor time, which says more than the clock on a busy machine. One JSON line a row.
+Two other programs have the paper's network: the usual way, in Brian2 with one `run` an image, and BindsNET, where it
+is installed (else null). `paper_network_times_faster` compares the same network in this course with them, which is
+like for like. `row_times_faster` compares the network of the row with them: another network, with fewer steps and
+less to do in each. Keys with `_cpu` take processor time, which says more than the clock on a busy machine: `cpu_s`.
+One JSON line a row.
 """
 
 import argparse
@@ -44,8 +47,8 @@ from helpers.learning.voting import fit_readout, vote
 HERE = Path(__file__).parent
 TEST = 10_000
 PAPER_IMAGES = 300  # enough to know the speed of the paper's network
-# Of 6,400 neurons each fires some 30 times in the whole training, where one of 100 fires 900 times: it has to learn more
-# from each spike, and to pay more for it. Enough of them fire at the rates of the training, made twice as high.
+# Of 6,400 neurons each fires some 30 times in the whole training, where one of 100 fires 900 times: it has to learn
+# more from each spike, and to pay more for it. Enough of them fire at the rates of the training, made twice as high.
 FEW_SPIKES = {
     "eta_start": 0.04 * mV,
     "eta_end": 0.004 * mV,

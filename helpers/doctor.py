@@ -144,7 +144,7 @@ def _check_cache():
     try:
         folder = cache_dir()
         probe = folder / "doctor"
-        probe.write_text("")
+        probe.touch()
         probe.unlink()
     except OSError as problem:
         text = _("{problem}. Set the environment variable SNN_CACHE_DIR to a folder that you may write to.")

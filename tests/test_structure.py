@@ -1,4 +1,4 @@
-"""The shape of the project: imports point downward, notebooks are executed and small, and a browser could import it all."""
+"""The shape of the project: imports point downward, notebooks are executed and small, a browser could import it."""
 
 import ast
 import json
@@ -22,7 +22,7 @@ ROOMS = {
     "base": set(),
     "engine": {"base"},
     "datasets": {"base"},
-    "neurons": {"base", "engine"},
+    "neurons": {"base"},
     "codes": {"base", "engine", "datasets", "neurons"},
     "learning": {"base", "engine", "datasets"},
     "figures": {"base", "engine", "datasets", "neurons", "codes", "learning"},

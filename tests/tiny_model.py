@@ -1,4 +1,4 @@
-"""The smallest networks that a build can be tested with. They are built in a process of their own, which imports this."""
+"""The smallest networks that a build can be tested with. Built in a process of their own, which imports this."""
 
 from pathlib import Path
 

@@ -22,7 +22,7 @@ def cache_dir():
 
 @cache
 def compiler():
-    """What compiles C++ here, with its version; None where nothing does or, as in a browser, no process can be started."""
+    """What compiles C++ here, with its version; None where nothing does, or no process starts, as in a browser."""
     if sys.platform == "emscripten":
         return None
     return _windows_compiler() if os.name == "nt" else _unix_compiler()

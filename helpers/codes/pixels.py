@@ -49,7 +49,7 @@ def simulate_pixels(params, currents, duration):
 
 
 def simulate_few_pixels(params, currents, duration):
-    """What `simulate_pixels` does, in order of neurons, and for some hundreds of them sooner than Brian2 is prepared."""
+    """What `simulate_pixels` does, in order of neurons, and for some hundreds sooner than Brian2 is prepared."""
     fail_for_dimension_mismatch(currents, amp, "currents must be in ampere")
     n_steps = int(np.ceil(float(duration / DT) - 1e-4))  # Brian2 rounds up as well.
     spikes = [lif_loop(params, np.full(n_steps, current), float(params.v_rest))[1] for current in currents]

@@ -2,7 +2,8 @@
 
     python helpers/data/make_mnist_sample.py FOLDER
 
-FOLDER holds MNIST/raw as torchvision lays it out. Prints the checksums that helpers/datasets/mnist.py knows the sample by.
+FOLDER holds MNIST/raw as torchvision lays it out. Prints the checksums by which
+helpers/datasets/mnist.py knows the sample.
 """
 
 import gzip

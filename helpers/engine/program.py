@@ -1,6 +1,6 @@
 """A Brian2 network as a program of its own, built once, kept on disk, and run with new values in milliseconds.
 
-The kernel stays in Brian2's runtime mode: building happens in a process of its own (`helpers.engine.build`), and each run
+The kernel stays in Brian2's runtime mode: building happens in a process of its own (`helpers.engine.build`), each run
 is a process of its own too, so that one which dies takes nothing with it.
 """
 

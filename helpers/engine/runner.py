@@ -3,12 +3,15 @@
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from brian2 import Network, Quantity, prefs
 
 from helpers.base.machine import can_compile
 from helpers.engine.program import Program, call
+
+_one_at_a_time = Lock()  # All threads share the stored network and Brian2's preferences.
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,13 @@ class Runner:
             self.program.build()
 
     def run(self, values):
-        """Run the network once with new values, and return its outputs; all in SI units, by the names in its `Model`."""
+        """Run the network once with new values, and return its outputs; in SI units, by the names in its `Model`."""
         return self.program.run(values) if can_compile() else self.run_numpy(values)
 
     def run_numpy(self, values):
         """As `run`, as NumPy code in this process."""
         # Brian2 compares all values with 1e50, which float32 does not have.
-        with numpy_code(), np.errstate(over="ignore"):
+        with _one_at_a_time, numpy_code(), np.errstate(over="ignore"):
             model = self._model
             model.network.restore()
             for name, value in values.items():
@@ -70,11 +73,8 @@ class Runner:
 @contextmanager
 def numpy_code():
     """Brian2 generates NumPy code inside, and leaves Ctrl+C to Python; afterwards the preferences are as before."""
-    names = (
-        "codegen.target",
-        "core.stop_on_keyboard_interrupt",
-        "core.default_float_dtype",
-    )  # a builder may set the last
+    # A builder may set the last of them.
+    names = ("codegen.target", "core.stop_on_keyboard_interrupt", "core.default_float_dtype")
     before = {name: prefs[name] for name in names}
     prefs["codegen.target"] = "numpy"
     # Brian2's own answer to Ctrl+C ends the run early, as if all were well.

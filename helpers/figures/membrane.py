@@ -164,7 +164,7 @@ def plot_comparison(traces, with_current=False):
 
 
 def membrane_points(trace, neurons):
-    """Times in ms and potentials in mV of a slice of neurons, with a stroke at each spike and NaN between two neurons."""
+    """Times in ms and potentials in mV of a slice of neurons, a mark at each spike and NaN between two neurons."""
     times, v = np.asarray(trace.times / ms), np.asarray(trace.v[neurons] / mV)
     v = v.copy()
     top = np.asarray(trace.params.v_th / mV) + SPIKE_HEIGHT_MV

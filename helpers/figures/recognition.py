@@ -1,4 +1,4 @@
-"""Figures of a recognition: what the spikes speak for, the neurons that fired most, and what in the image drove them."""
+"""Figures of a recognition: what the spikes speak for, the neurons that fired most, what in the image drove them."""
 
 import matplotlib.pyplot as plt
 import numpy as np

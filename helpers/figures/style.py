@@ -25,7 +25,7 @@ X_LABEL, Y_LABEL = 0.29, 0.5  # from the axes to their labels, past numbers of u
 def fixed_axes(
     size, rows=1, columns=1, left=0.7, right=0.15, bottom=0.5, top=0.15, gap=GAP, y_label=Y_LABEL, **settings
 ):
-    """A new figure's axes, with margins and labels at fixed places, all in inches: half the time of a worked-out layout.
+    """A new figure's axes, margins and labels at fixed places, all in inches: half the time of a worked-out layout.
 
     `gap` is between columns and between rows; `settings` are for ``plt.subplots``.
     """

@@ -31,12 +31,12 @@ def simulate_live(params, current, v_start):
 
 
 def lif_loop(params, current, v):
-    """One neuron that starts at `v` in volt: its potentials at the start of each step, and the steps in which it fired."""
+    """One neuron that starts at `v` in volt: its potential at the start of each step, and the steps where it fired."""
     v_rest, v_reset, v_th = (float(potential) for potential in (params.v_rest, params.v_reset, params.v_th))
     decay = float(np.exp(-float(DT) / float(params.tau_m)))
     refractory_steps = timestep(params.t_ref, DT)
     # Exact for a current that stands still during a step. The terms are added in the order of Brian2's generated code:
-    # in another order they round differently, and where v settles at v_th the last bit decides whether there is a spike.
+    # in another order they round differently, and where v settles at v_th the last bit decides about a spike.
     RI = np.asarray(current) * float(params.R)
     offset = (-RI - v_rest) * decay
     potentials, spikes, free_from = [], [], 0

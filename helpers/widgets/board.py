@@ -1,4 +1,4 @@
-"""What all explorers are made of: sliders, choices, texts and a picture, handlers that never overlap, ghost and reset."""
+"""What all explorers are made of: sliders, choices, texts, a picture, handlers that never overlap, ghost and reset."""
 
 from dataclasses import dataclass
 from functools import wraps
@@ -15,9 +15,9 @@ _LOCK = RLock()  # one for all widgets of a kernel, because they share figures a
 def one_at_a_time(handler):
     """Make a handler wait until no other one is running; it may still call others itself."""
 
-    # From ipykernel 7 on, JupyterLab has messages of widgets handled in a second thread, beside the one that runs cells,
-    # and the kernel sends some of them to the first thread all the same. Figures drawn by two threads come out mixed:
-    # JupyterLab issue 19719, "Should we disable commsOverSubshells because it can corrupt plots?"
+    # From ipykernel 7 on, JupyterLab has messages of widgets handled in a second thread beside the one that runs
+    # cells, and the kernel sends some of them to the first thread all the same. Figures drawn by two threads come out
+    # mixed: JupyterLab issue 19719, "Should we disable commsOverSubshells because it can corrupt plots?"
     @wraps(handler)
     def wrapped(*args, **kwargs):
         with _LOCK:
@@ -28,7 +28,7 @@ def one_at_a_time(handler):
 
 @dataclass(frozen=True)
 class Slider:
-    """One row of a table of sliders; a value is multiplied by `unit`, and a logarithmic one runs from 10**low to 10**high.
+    """One row of a table of sliders; a value is multiplied by `unit`; a logarithmic one runs from 10**low to 10**high.
 
     It moves in whole numbers if `low`, `high`, `step` and `start` are whole.
     """

@@ -14,7 +14,8 @@ from helpers.widgets.board import Board, one_at_a_time, picture_box, text_line
 
 REST = 4  # While the pen moves, pictures and `on_digit` rest four times as long as they took: the line comes first.
 MARGIN = PEN  # how far outside the canvas a point may lie: enough for the line to leave it
-# What neither Canvas nor Layout can say: a pen must not scroll the page, and an outline, unlike a border, shifts no point.
+# What neither Canvas nor Layout can say: a pen must not scroll the page, and an outline, unlike a border, shifts
+# no point.
 STYLE = """<style>
 .digit-pad {touch-action: none; cursor: crosshair}
 .digit-pad, .digit-stored {outline: 1px solid gray; outline-offset: -1px}

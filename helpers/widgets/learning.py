@@ -32,7 +32,7 @@ SLOW_IMAGES = Slider("images", 1, 20, 200, 20, 60)
 
 
 class LearningPicture:
-    """Receptive fields, accuracy so far with an earlier training as a ghost, and histograms of thresholds and weights."""
+    """Receptive fields, accuracy so far with an earlier training as a ghost, histograms of thresholds and weights."""
 
     def __init__(self, n_neurons):
         figure = Figure(figsize=(9.6, 4), dpi=100)

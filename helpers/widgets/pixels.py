@@ -29,7 +29,7 @@ SLIDERS = {
 
 @shared
 class PixelPicture:
-    """A digit, what each grey level fires, the raster, and the digit as spike counts, with an earlier curve as a ghost."""
+    """A digit, what each grey level fires, the raster, and the digit as spike counts; an earlier curve as a ghost."""
 
     def __init__(self):
         figure = Figure(figsize=(9.6, 3), dpi=100)

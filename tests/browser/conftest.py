@@ -9,7 +9,7 @@ from tests.browser.lab import BROWSER_OPTIONS, find_browser, run_notebook, runni
 
 @pytest.fixture
 def lab(tmp_path):
-    """The address of a JupyterLab that serves a copy of the notebooks; a shared one would open the last test's too."""
+    """The address that a JupyterLab prints, which serves a copy of the course; a shared one would open old tabs."""
     with running_lab(tmp_path) as address:
         yield address
 

@@ -1,16 +1,19 @@
-"""A real JupyterLab on this machine's loopback, and what a person does in it."""
+"""A real JupyterLab on this machine's loopback, started as `make lab` does, and what a person does in it."""
 
 import os
+import re
+import shlex
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
+# What JupyterLab serves in the test: a copy, so that nothing that is saved changes the project.
+SERVED = ("notebooks", "images", "helpers/data", "lab")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER_OPTIONS = (
     "--no-sandbox",
@@ -21,11 +24,9 @@ BROWSER_OPTIONS = (
     "--disable-sync",
 )
 START_SECONDS, RUN_SECONDS = 120, 300
-# All cells stay in the page, so that those which are scrolled away can be found; no question about news is asked.
-SETTINGS = {
-    "notebook-extension/tracker": '{"windowingMode": "none"}',
-    "apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false"}',
-}
+IDLE = "Python 3 (ipykernel) | Idle"
+# All cells stay in the page, so that those which are scrolled away can be found.
+ALL_CELLS = '{"windowingMode": "none"}'
 ALL_CELLS_HAVE_RUN = """() => {
     const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent);
     const idle = document.body.innerText.includes('Python 3 (ipykernel) | Idle');
@@ -41,29 +42,32 @@ def find_browser():
 
 @contextmanager
 def running_lab(folder):
-    """Serve a copy of the notebooks from `folder`; gives the address."""
-    for name in ("notebooks", "images"):
-        shutil.copytree(PROJECT / name, folder / "course" / name)
-    for name, text in SETTINGS.items():
-        path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(_command(port, folder), env=_environment(folder), stdout=log, stderr=log)
+    """Serve a copy of the course from `folder`; gives the address that JupyterLab prints."""
+    course = folder / "course"
+    for name in SERVED:
+        shutil.copytree(PROJECT / name, course / name)
+    settings = folder / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(ALL_CELLS, encoding="utf-8")
+    with (folder / "log").open("w", encoding="utf-8") as log:
+        command = shlex.split(_lab_command(folder))
+        server = subprocess.Popen(command, cwd=course, env=_environment(folder), stdout=log, stderr=log)
     try:
-        _wait_for(address, server, folder / "log")
-        yield address
+        yield _printed_address(server, folder / "log")
     finally:
         server.terminate()
         server.wait()
 
 
+def open_notebook(page, address, name):
+    """Open a notebook in the JupyterLab of this address, and wait until its kernel is ready."""
+    page.goto(re.sub(r"[^/]+\.ipynb", name, address), timeout=START_SECONDS * 1000)
+    page.get_by_text(IDLE).wait_for(timeout=START_SECONDS * 1000)
+
+
 def run_notebook(page, address, name):
     """Open a notebook, choose Run All Cells, and wait until every cell has run."""
-    page.goto(f"{address}/lab/tree/notebooks/{name}", timeout=START_SECONDS * 1000)
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=START_SECONDS * 1000)
+    open_notebook(page, address, name)
     page.evaluate(
         "document.querySelectorAll('.jp-CodeCell .jp-InputPrompt').forEach(prompt => prompt.textContent = '')"
     )
@@ -78,36 +82,37 @@ def explorer_with(page, label):
     return page.locator(".jp-OutputArea-output .widget-vbox", has=page.get_by_text(label, exact=True)).first
 
 
+def _lab_command(folder):
+    """The command of `make lab`, its last line; the flags say where this test listens and keeps its settings."""
+    options = {
+        "ServerApp.port": _free_port(),
+        "LabApp.user_settings_dir": folder / "settings",
+        "LabApp.workspaces_dir": folder / "workspaces",
+    }
+    flags = " ".join(["--no-browser", *(f"--{name}='{value}'" for name, value in options.items())])
+    make = ["make", "--dry-run", "lab", f"BIN={Path(sys.executable).parent}", f"LAB_FLAGS={flags}"]
+    lines = subprocess.run(make, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return lines[-1]
+
+
 def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _command(port, folder):
-    options = {
-        "--ServerApp.port": port,
-        "--ServerApp.root_dir": folder / "course",
-        "--IdentityProvider.token": "",
-        "--LabApp.user_settings_dir": folder / "settings",
-        "--LabApp.workspaces_dir": folder / "workspaces",
-    }
-    flags = ["--no-browser", "--ip=127.0.0.1", "--ServerApp.port_retries=0"]
-    if hasattr(os, "getuid") and os.getuid() == 0:
-        flags.append("--allow-root")
-    return [sys.executable, "-m", "jupyterlab", *flags, *(f"{key}={value}" for key, value in options.items())]
-
-
 def _environment(folder):
-    return {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config"), "IPYTHONDIR": str(folder / "ipython")}
+    """A person's first start: no settings of Jupyter or IPython, and nothing trusted yet."""
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    return {**os.environ, **{name: str(folder / name) for name in names}}
 
 
-def _wait_for(address, server, log):
+def _printed_address(server, log):
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=5)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+        text = log.read_text(encoding="utf-8", errors="replace")
+        _before, _found, invitation = text.partition("To access the server")
+        if addresses := re.findall(r"http://127\.0\.0\.1\S+\n", invitation):
+            return addresses[0].strip()
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

@@ -50,7 +50,7 @@ def digits(n=20):
 
 
 @each_encoder
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(images=images_strategy, duration=durations)
 def test_spikes_are_sorted_and_in_range(encode, images, duration):
     spikes = encode(images, duration * ms)
@@ -66,7 +66,7 @@ def test_spikes_are_sorted_and_in_range(encode, images, duration):
 
 
 @each_code
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(images=images_strategy, duration=durations)
 def test_decoders_give_back_every_pixel_within_0_and_1(code, images, duration):
     encode, decode = CODES[code]
@@ -123,7 +123,7 @@ def test_regular_rate_is_evenly_spaced_from_half_an_interval():
     np.testing.assert_allclose(spikes.times[spikes.neuron_indices == 1] / ms, np.arange(10, 100, 20))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(images=images_strategy, duration=durations, max_rate=st.floats(0.1, 500))
 def test_regular_rate_is_off_by_half_a_spike_at_most(images, duration, max_rate):
     spikes = encode_rate(images, duration * ms, max_rate * Hz, method="regular")
@@ -174,7 +174,7 @@ def test_latency_is_exact_for_every_grey_level_and_earlier_for_brighter_pixels()
     assert np.all(np.diff(spikes.times) > 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(images=images_strategy, threshold=st.floats(1 / 255, 1))
 def test_latency_keeps_what_reaches_the_threshold(images, threshold):
     pixels = images.reshape(len(images), -1)
@@ -193,7 +193,7 @@ def test_delta_spikes_tell_steps_up_and_down_along_a_row():
     np.testing.assert_allclose(decode_delta(spikes, 0.25, columns=4), [[0, 0.5, 0.5, 0.25, 1, 0, 0, 0.25]], atol=1e-15)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(images=images_strategy, threshold=st.floats(1 / 255, 1))
 def test_delta_is_off_by_less_than_its_threshold(images, threshold):
     decoded = decode_delta(encode_delta(images, DURATION, threshold), threshold, images.shape[2])
@@ -207,7 +207,7 @@ def test_delta_is_exact_for_whole_steps_in_spite_of_rounding(steps):
     np.testing.assert_allclose(decoded, images.reshape(4, -1), rtol=0, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(images=images_strategy, threshold=st.floats(1 / 255, 1))
 def test_delta_spikes_of_a_neuron_are_never_closer_than_documented(images, threshold):
     spikes = encode_delta(images, DURATION, threshold)
@@ -235,7 +235,7 @@ def test_phase_is_exact_for_as_many_grey_levels_as_its_bits_tell_apart(n_bits):
     np.testing.assert_array_equal(decoded, levels)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(images=images_strategy, n_bits=st.integers(1, 16))
 def test_phase_is_off_by_half_a_level_at_most(images, n_bits):
     decoded = decode_phase(encode_phase(images, DURATION, n_bits), n_bits)

@@ -12,7 +12,7 @@ from brian2 import DimensionMismatchError, Mohm, ms, mV, nA, prefs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.base.machine import PROJECT, can_compile
+from helpers.base.machine import PROJECT
 from helpers.codes.pixels import (
     CHUNK,
     DURATION,
@@ -182,7 +182,7 @@ def test_bytes_and_intensities_are_the_same_images(fresh):
     assert np.array_equal(ImageRun(DIGITS.images).run().spikes().times, fresh.times)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1, max_size=7),
     st.integers(1, 8),
@@ -271,7 +271,7 @@ def by_hand(trains, n_steps, held):
     return result
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.integers(0, 99), max_size=3, unique=True).map(sorted), min_size=1, max_size=5),
     st.integers(0, 150),
@@ -322,7 +322,7 @@ def test_the_students_code_target_is_left_as_it_was():
         prefs.codegen.target = before
 
 
-@pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
+@pytest.mark.needs_compiler
 def test_the_compiled_program_fires_the_same_spikes():
     simulate = CompiledPixels(50 * ms)
     for params in (PARAMS, PARAMS.replace(v_th=-55 * mV, tau_m=20 * ms, v_reset=-70 * mV, t_ref=0.7 * ms)):
@@ -330,7 +330,7 @@ def test_the_compiled_program_fires_the_same_spikes():
         assert trains(len(CURRENTS), *simulate(params, CURRENTS, 50 * ms)) == expected
 
 
-@pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
+@pytest.mark.needs_compiler
 def test_chunks_are_joined_and_the_padding_is_silent():
     simulate = CompiledPixels(50 * ms)
     fires_without_input = PARAMS.replace(v_rest=-45 * mV)
@@ -344,7 +344,7 @@ def test_chunks_are_joined_and_the_padding_is_silent():
     assert np.all(counts[1:CHUNK] == alone[0])
 
 
-@pytest.mark.skipif(not can_compile(), reason="no C++ compiler on this machine")
+@pytest.mark.needs_compiler
 def test_another_duration_is_refused():
     with pytest.raises(ValueError, match="compiled for 50. ms, but 20. ms"):
         CompiledPixels(50 * ms)(PARAMS, [20] * nA, 20 * ms)

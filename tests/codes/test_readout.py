@@ -35,7 +35,7 @@ def test_scores_over_time_are_the_same_in_batches_and_at_once():
     assert np.array_equal(pictures[-1].reshape(images.shape), np.rint(255 * images))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000), alpha=st.sampled_from([0.1, 10, 1000]), digits=st.integers(2, 10))
 def test_the_linear_reader_reads_what_scikit_learns_ridge_classifier_reads(seed, alpha, digits):
     random = np.random.default_rng(seed)

@@ -89,7 +89,8 @@ def test_mnist_comes_back_when_it_is_blown_up_anywhere(factor):
     random = np.random.default_rng(factor)
     corners = random.integers(0, CANVAS - BOX * factor + 1, (len(IMAGES), 2))
     back = [as_digit(blown_up(image, factor, corner)) for image, corner in zip(IMAGES, corners)]
-    # 0.013 grey levels: 900 digits are the same in every pixel. The other 100 have no pixel above 254, and theirs is 255.
+    # 0.013 grey levels: 900 digits are the same in every pixel. The other 100 have no pixel above 254, and theirs is
+    # 255.
     assert mean_difference(back) < 0.015
     assert np.abs(np.array(back, int) - IMAGES).max() <= 1
     same = [np.array_equal(image, original) for image, original in zip(back, IMAGES)]

@@ -132,6 +132,7 @@ def test_the_sample_is_small_and_needs_no_more_than_its_folder():
     assert sum(path.stat().st_size for path in files) < 400_000
 
 
+@pytest.mark.slow
 def test_torchvision_knows_the_files_and_reads_the_sample_alike(tmp_path):
     raw = tmp_path / "MNIST" / "raw"
     raw.mkdir(parents=True)
@@ -292,7 +293,7 @@ def test_a_damaged_cache_is_downloaded_again(monkeypatch, tmp_path, digits):
 
 
 def test_a_cache_that_can_not_be_made_is_told(monkeypatch, tmp_path, capsys):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").touch()
     monkeypatch.setenv("SNN_CACHE_DIR", str(tmp_path / "file" / "cache"))
     assert_sample_with_one_sentence(capsys, tmp_path / "file")
 

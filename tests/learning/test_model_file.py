@@ -1,4 +1,4 @@
-"""Model files: everything comes back bit for bit, nothing damaged, foreign or forged loads, and a kill costs nothing."""
+"""Model files: everything comes back bit for bit, nothing damaged, foreign or forged loads, a kill costs nothing."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from brian2 import Hz, ms, mV
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.base.machine import PROJECT, can_compile
+from helpers.base.machine import PROJECT
 from helpers.datasets import mnist
 from helpers.learning import model_file
 from helpers.learning.competitive.parameters import STDPParameters
@@ -461,6 +461,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_saving_leaves_one_whole_file(tmp_path, start):
     path = tmp_path / "model.npz"
     for attempt in range(3):
@@ -496,10 +497,9 @@ save_model(path, train(params, digits, 10**6, seed=3, state=state, until=until, 
 NO_COMPILER = {"CXX": "no-such-compiler"}  # Windows finds its compiler in another way, and uses it twice.
 
 
-@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.slow
+@pytest.mark.parametrize("compiled", [pytest.param(True, marks=pytest.mark.needs_compiler), False])
 def test_killed_loaded_and_gone_on_ends_bit_for_bit_as_if_never_stopped(tmp_path, start, compiled):
-    if compiled and not can_compile():
-        pytest.skip("this machine has no compiler")
     environment, n_neurons = ({}, 100) if compiled else (NO_COMPILER, 8)
     killed, whole = tmp_path / "killed.npz", tmp_path / "whole.npz"
     process = start(TRAIN_AND_SAVE, killed, n_neurons, **environment)

@@ -78,6 +78,7 @@ def test_the_difference_to_the_engine_shrinks_with_the_time_step(state):
     assert differences[0] / differences[1] == pytest.approx(4, rel=0.3)
 
 
+@pytest.mark.slow
 def test_snntorch_reads_it_and_fires_the_same_spikes(state, graph):
     pytest.importorskip("snntorch")
     pytest.importorskip("nirtorch")

@@ -1,12 +1,9 @@
 """Training: repeatable and resumable bit for bit, interrupted without harm; counts, labels and accuracy."""
 
-import os
-
 import numpy as np
 import pytest
 from brian2 import mV
 
-from helpers.base.machine import can_compile
 from helpers.datasets import mnist
 from helpers.datasets.mnist import Digits
 from helpers.engine import runner
@@ -72,7 +69,7 @@ def test_the_size_of_a_block_changes_nothing(whole, block):
     assert seen == [*range(block, 20, block), 20]
 
 
-@pytest.mark.skipif(not can_compile() and "CI" not in os.environ, reason="NumPy code would take minutes")
+@pytest.mark.needs_compiler
 def test_a_thousand_images_in_blocks_are_a_thousand_images():
     """Beyond 640 in one run Brian2's two clocks would drift apart by one step: see `helpers.learning.images`."""
     settings = {"n_images": 1_000, "seed": 1, "progress": False}

@@ -79,7 +79,7 @@ def test_sizes_and_durations_are_checked():
         simulate_lif(LIFParameters(), 1 * nA, duration=0 * ms)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(params=parameters, ratio=st.floats(0.1, 3))
 def test_membrane_follows_the_step_response_to_rounding(params, ratio):
     current = ratio * rheobase(params)
@@ -88,7 +88,7 @@ def test_membrane_follows_the_step_response_to_rounding(params, ratio):
     np.testing.assert_allclose(trace.v[0] / mV, expected / mV, rtol=0, atol=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(params=parameters, ratio=st.floats(1.05, 5))
 def test_simulated_interval_is_within_one_step_of_theory(params, ratio):
     current = ratio * rheobase(params)
@@ -109,7 +109,7 @@ def test_rate_lies_between_zero_and_the_refractory_ceiling(params, ratio):
     assert firing_rate(params, 2 * ratio * rheobase(params)) > rate
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(params=parameters)
 def test_rheobase_divides_silence_from_firing(params):
     duration = 10 * params.tau_m
@@ -142,7 +142,7 @@ def test_time_varying_input_agrees_with_an_independent_solver():
     np.testing.assert_allclose(trace.v[0] / mV, np.array(v[:-1]) * 1e3, atol=1e-3)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(parameters, st.floats(0.5, 4)), min_size=1, max_size=4), st.booleans())
 def test_a_neuron_does_not_notice_those_beside_it(neurons, vary):
     """Constant currents or one that varies: value for value and spike for spike what it does alone."""

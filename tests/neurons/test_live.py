@@ -35,7 +35,7 @@ def random_setting(rng, number):
 
 
 def brian_side_by_side(settings):
-    """All neurons of all settings in one run, each with its setting's constants and current: v, spike steps, spike indices."""
+    """All neurons of all settings in one run, each with its own constants and current: v, spike steps and indices."""
     sizes = [len(v_start) for _params, _current, v_start in settings]
     current = TimedArray(np.array([current for _params, current, _v_start in settings]).T * amp, dt=DT)
     neurons = NeuronGroup(

@@ -1,4 +1,4 @@
-"""Closed forms of the synapse against an independent solver, and the pair rule against a plain sum over pairs and Brian2."""
+"""Closed forms of the synapse against an independent solver, the pair rule against a sum over pairs and Brian2."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_psp_is_what_a_solver_finds(tau_syn):
     assert psp(params, tau_syn * ms, 0.2 * nA, -5 * ms) == 0 * mV
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tau_m=st.floats(1, 50), tau_syn=st.floats(1, 50))
 def test_psp_peaks_where_the_formula_says_and_keeps_its_area(tau_m, tau_syn):
     params = LIFParameters(tau_m=tau_m * ms)
@@ -92,7 +92,7 @@ def test_window_is_the_formula_and_zero_at_zero():
     assert PairRule(A_pre=0).balance() == np.inf
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rule=rules, pre=trains, post=trains)
 def test_far_from_the_bounds_the_weight_is_the_sum_over_all_pairs(rule, pre, post):
     wide = rule.replace(w_max=1e6)
@@ -101,14 +101,14 @@ def test_far_from_the_bounds_the_weight_is_the_sum_over_all_pairs(rule, pre, pos
     assert (w[-1] if len(w) else 5e5) == pytest.approx(5e5 + pairs, abs=1e-8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rule=rules, pre=trains, post=trains, w_start=st.floats(0, 1), w_max=st.floats(0.1, 3))
 def test_the_weight_never_leaves_its_bounds(rule, pre, post, w_start, w_max):
     _times, w = follow_weight(rule.replace(w_max=w_max), pre * ms, post * ms, min(w_start, w_max))
     assert np.all((0 <= w) & (w <= w_max))
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(rule=rules, pre=trains, post=trains)
 def test_brian2_with_the_trace_last_agrees_with_the_rule(rule, pre, post):
     _times, w = follow_weight(rule, pre * ms, post * ms, 0.5)

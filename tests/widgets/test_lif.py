@@ -1,4 +1,4 @@
-"""Every slider and choice of the LIF explorer, moved to its ends and middle; it shows what theory and simulation say."""
+"""Every slider and choice of the LIF explorer, moved to its ends and middle: it shows what theory says."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Every slider of the rate explorer, moved to its ends and middle; the curve and the readouts say what the theory says."""
+"""Every slider of the rate explorer, moved to its ends and middle; curve and readouts say what the theory says."""
 
 import io
 import re

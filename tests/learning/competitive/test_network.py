@@ -5,7 +5,6 @@ import pytest
 from brian2 import SpikeMonitor, ms, mV, prefs, second
 from scipy.stats import kstest
 
-from helpers.base.machine import can_compile
 from helpers.datasets import mnist
 from helpers.learning.competitive import network
 from helpers.learning.competitive.network import build_network
@@ -16,8 +15,6 @@ from helpers.learning.state import start_training
 PARAMS = STDPParameters(n_neurons=12, theta_start=1 * mV, v_th=10 * mV)
 IMAGES = mnist.load("train", 4).images.reshape(4, PIXELS)
 uniform = random_functions()["uniform"].pyfunc
-
-needs_compiler = pytest.mark.skipif(not can_compile(), reason="there is no C++ compiler on this machine")
 
 
 def values_of(state, images, learning=True):
@@ -100,7 +97,7 @@ def test_adding_rows_is_what_plain_synapses_do(code):
     assert np.allclose(rows["w"], plain["w"], rtol=1e-6)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("code", ["regular", "poisson", "latency"])
 def test_the_compiled_program_does_what_numpy_code_does(code):
     state = start_training(PARAMS.replace(code=code), 20, seed=2).replace(images_seen=5)

@@ -1,12 +1,9 @@
 """The network of Diehl & Cook (2015) against a plain loop, compiled against NumPy code, and training bit for bit."""
 
-import os
-
 import numpy as np
 import pytest
 from brian2 import Hz, SpikeMonitor, ms, mV, second
 
-from helpers.base.machine import can_compile
 from helpers.datasets import mnist
 from helpers.engine import runner
 from helpers.engine.runner import Runner
@@ -26,10 +23,6 @@ SHORT = PARAMS.replace(duration=60 * ms, rest=50 * ms, enough_spikes=2)
 DIGITS = mnist.load("train", 12)
 IMAGES = DIGITS.images.reshape(-1, PIXELS)
 uniform, wait = (random_functions()[name].pyfunc for name in ("uniform", "wait"))
-
-needs_compiler = pytest.mark.skipif(
-    not can_compile() and "CI" not in os.environ, reason="NumPy code would take minutes"
-)
 
 
 def same(one, other):
@@ -157,7 +150,7 @@ def test_the_network_does_what_a_plain_loop_does():
     assert np.allclose(results["theta"], loop.theta, rtol=1e-9)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("learning", [True, False])
 def test_the_compiled_program_does_what_numpy_code_does(learning, monkeypatch):
     state = start_training(PARAMS, 20, seed=2).replace(images_seen=5)
@@ -238,7 +231,7 @@ def test_a_training_that_stopped_goes_on_bit_for_bit(whole, block):
     assert same(whole, train(PARAMS, DIGITS, state=half, progress=False))
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_blocks_and_runs_end_where_they_like():
     """Runs of the program end after `CAPACITY` showings, in the middle of an image's attempts, and after a block."""
     settings = {"n_images": 260, "seed": 1, "progress": False}

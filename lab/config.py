@@ -1,0 +1,35 @@
+"""JupyterLab as this course starts it: `jupyter lab --config=lab/config.py`, which `make lab` does."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+
+PROJECT = Path(__file__).parents[1]
+FIRST = "00_start_here.ipynb"
+# Once `make work` has made copies, these are what a student opens.
+CHAPTERS = "my_notebooks" if (PROJECT / "my_notebooks" / FIRST).exists() else "notebooks"
+
+
+def leave_out_python_version(model, **_names):
+    """Each machine would store its own, and git would see a change in a chapter that was only looked at."""
+    if model["type"] == "notebook":
+        model["content"]["metadata"].get("language_info", {}).pop("version", None)
+
+
+def trust_chapters():
+    """Sign what came with the course, as `jupyter trust` does: what is stored in it may then be shown in full."""
+    notary = nbformat.sign.NotebookNotary()
+    for path in (PROJECT / "notebooks").glob("*.ipynb"):
+        with suppress(ValueError):  # A broken file: JupyterLab says so when it is opened.
+            notary.sign(nbformat.read(path, as_version=4))
+
+
+c = get_config()  # noqa: F821 (given by Jupyter)
+# The root is the whole project: chapters show pictures and link to files beside their folder.
+c.ServerApp.root_dir = str(PROJECT)
+c.LabApp.default_url = f"/lab/tree/{CHAPTERS}/{FIRST}"
+# overrides.json, beside this file: no question about news or new versions, and pages of text are shown, not edited.
+c.LabApp.app_settings_dir = str(Path(__file__).parent)
+c.FileContentsManager.pre_save_hook = leave_out_python_version
+trust_chapters()
