@@ -1,11 +1,10 @@
 """NIR graphs from anywhere: read where a file can do no harm, and compared with what can be simulated."""
 
-import os
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
+from helpers.base.checks import check_path, takes
 from helpers.base.files import check_file, printable
 from helpers.base.i18n import _
 from helpers.base.process import run_apart
@@ -16,6 +15,7 @@ READ_SECONDS = 15
 LAYERS = {"input": "Input", "weights": "Linear", "neurons": "LIF", "evidence": "Linear", "output": "Output"}
 
 
+@takes(path=check_path)
 def read_nir(path):
     """Read a NIR graph, in a process of its own: a file made or damaged for it makes HDF5 hang or crash.
 
@@ -34,7 +34,7 @@ def read_nir(path):
     OSError
         If there is no such file.
     """
-    path = Path(os.path.expanduser(path)).resolve()
+    path = path.resolve()
     check_file(path)
     try:
         return run_apart(_read, path, seconds=READ_SECONDS)

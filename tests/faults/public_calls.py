@@ -1,7 +1,10 @@
 """For every public callable a call that works: each argument with its kind, which says what may pass in its place."""
 
+import atexit
 from functools import cache
+from tempfile import TemporaryDirectory
 
+import nir
 import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
 
@@ -86,6 +89,15 @@ def crowd():
 @cache
 def graph():
     return learning.to_nir(crowd())
+
+
+@cache
+def nir_file():
+    """Lives as long as the tests do."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    nir.write(f"{folder.name}/digits.nir", graph())
+    return f"{folder.name}/digits.nir"
 
 
 @cache
@@ -181,6 +193,9 @@ CALLS = {
     },
     "datasets.as_digit": {"ink": (plain("column", "short", "as tensor", "as list"), np.pad(np.ones((12, 4)), 8))},
     "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
+    "datasets.from_photo": {
+        "photo": (plain("short", "as tensor", "as list"), 0.9 - 0.8 * np.pad(np.ones((90, 30)), 60))
+    },
     "datasets.draw_ink": {
         "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
         "size": (COUNT, 50),
@@ -354,6 +369,7 @@ CALLS = {
     "learning.match": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
     "learning.prepare": {"params": (INSTANCE, params())},
+    "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
     | STATE
