@@ -365,7 +365,9 @@ def warn_of_paper(name, images):
     edges = np.concatenate([frames[:, 0], frames[:, -1], frames[:, :, 0], frames[:, :, -1]], axis=1)
     papers = np.median(edges, axis=1)
     if np.mean(papers > 0) > 0.5:
-        message = _("{name}: the background is {level:.0f}, but whatever is above 0 counts as ink, so make it 0.")
+        message = _(
+            "{name}: the background is {level:.0f}, but all above 0 counts as ink: make it 0, as from_photo does."
+        )
         warn(message.format(name=name, level=np.median(papers)), stacklevel=5)
 
 

@@ -1,9 +1,10 @@
 """For every public callable a call that works: each argument with its kind, which says what may pass in its place."""
 
+import atexit
 from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
+import nir
 import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
 
@@ -100,6 +101,15 @@ def graph():
 
 
 @cache
+def nir_file():
+    """Lives as long as the tests do."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    nir.write(f"{folder.name}/digits.nir", graph())
+    return f"{folder.name}/digits.nir"
+
+
+@cache
 def spikes():
     return codes.encode_rate(intensities(), 50 * ms, seed=1)
 
@@ -193,6 +203,9 @@ CALLS = {
     "datasets.as_digit": {"ink": (plain("column", "short", "as tensor", "as list"), np.pad(np.ones((12, 4)), 8))},
     "datasets.from_photo": {"photo": (IMAGES, 1 - np.pad(np.ones((12, 4)), 24))},
     "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
+    "datasets.from_photo": {
+        "photo": (plain("short", "as tensor", "as list"), 0.9 - 0.8 * np.pad(np.ones((90, 30)), 60))
+    },
     "datasets.draw_ink": {
         "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
         "size": (COUNT, 50),
@@ -366,6 +379,7 @@ CALLS = {
     "learning.match": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
     "learning.prepare": {"params": (INSTANCE, params())},
+    "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.save_model": {"path": (plain("string", "path"), "model.npz")}

@@ -18,7 +18,7 @@ from tests.faults.wrong_things import RAW, WORKED, WRONG_VALUE, outcome, wrong_t
 
 ROOMS = ("base", "engine", "datasets", "neurons", "codes", "learning", "figures", "widgets")
 # What else a sentence may call an argument: for those who draw, and for those who choose a file.
-NAMES = {"strokes": ("stroke",), "ink": ("canvas", "dot"), "path": ("spam",)}
+NAMES = {"strokes": ("stroke",), "ink": ("canvas", "dot"), "path": ("spam",), "photo": ("spam",)}
 HEAVY = {"torch", "snntorch", "nirtorch"}  # not started here
 
 
