@@ -58,15 +58,6 @@ COUNTS = plain("as tensor", "as list")
 
 
 @cache
-def nir_file():
-    import nir
-
-    path = Path(mkdtemp()) / "graph.nir"
-    nir.write(path, graph())
-    return path
-
-
-@cache
 def digits():
     whole = mnist.load("train", 10)
     return Digits(whole.images[:3], whole.labels[:3], "sample")
@@ -201,7 +192,6 @@ CALLS = {
         "source": (TEXT, "sample"),
     },
     "datasets.as_digit": {"ink": (plain("column", "short", "as tensor", "as list"), np.pad(np.ones((12, 4)), 8))},
-    "datasets.from_photo": {"photo": (IMAGES, 1 - np.pad(np.ones((12, 4)), 24))},
     "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
     "datasets.from_photo": {
         "photo": (plain("short", "as tensor", "as list"), 0.9 - 0.8 * np.pad(np.ones((90, 30)), 60))
@@ -379,7 +369,6 @@ CALLS = {
     "learning.match": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
     "learning.prepare": {"params": (INSTANCE, params())},
-    "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
