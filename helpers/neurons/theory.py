@@ -73,7 +73,7 @@ def interspike_interval(params, current):
     v_rest, v_reset, v_th = (float(potential) for potential in (params.v_rest, params.v_reset, params.v_th))
     RI = np.asarray(params.R * current)
     overshoot = v_rest + RI - v_th
-    # At the very rheobase these numbers, none of them exact, may leave an overshoot in the last bits: it is no spike.
+    # At the very rheobase these rounded numbers may leave an overshoot in the last bits. No spike comes of it.
     fires = overshoot > ROUNDING * (abs(v_rest) + np.abs(RI))
     overshoot = np.where(fires, overshoot, 1.0)
     charging = np.where(fires, np.log1p((v_th - v_reset) / overshoot), np.inf)

@@ -55,7 +55,7 @@ def test_a_refractory_time_off_the_grid_is_cut_to_whole_steps():
 
 
 def siegert(params, current, sigma):
-    """Rate under noise that makes v vary by `sigma` without a threshold: Siegert (1951), in the form of Brunel."""
+    """Rate under white noise that makes v vary by `sigma` without a threshold (Siegert, 1951)."""
     mean, width = float(params.v_rest + params.R * current), np.sqrt(2) * float(sigma)
     below, above = (float(params.v_reset) - mean) / width, (float(params.v_th) - mean) / width
     charging = np.sqrt(np.pi) * quad(lambda x: erfcx(-x), below, above)[0]
