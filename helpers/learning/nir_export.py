@@ -77,9 +77,6 @@ def to_nir(state):
     import nir
 
     params, n = state.params, state.params.n_neurons
-    if params.test_inhibition:
-        message = _("test_inhibition is {value}, but NIR knows none: replace it by 0, and label the neurons anew.")
-        raise ValueError(message.format(value=params.test_inhibition))
     thresholds = float(params.v_th) + state.theta_volt.astype(float)
     tau = float(params.tau_m)
     neurons = nir.LIF(tau=np.full(n, tau), r=np.ones(n), v_leak=np.zeros(n), v_threshold=np.ones(n))
