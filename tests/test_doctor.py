@@ -94,6 +94,7 @@ def test_a_missing_package_is_named(monkeypatch):
 )
 def test_without_a_compiler_the_advice_fits_the_system(monkeypatch, platform, advice):
     monkeypatch.setattr(doctor, "compiler", lambda: None)
+    monkeypatch.setattr(doctor, "compile_problem", lambda: "none")
     monkeypatch.setattr(doctor.sys, "platform", platform)
     check = doctor._check_compiler()
     assert check.verdict == "note"
@@ -130,7 +131,7 @@ def test_a_cache_that_can_not_be_written_names_the_way_out(monkeypatch, tmp_path
     (tmp_path / "file").touch()
     monkeypatch.setenv("SNN_CACHE_DIR", str(tmp_path / "file" / "folder"))
     check = doctor._check_cache()
-    assert check.verdict == "fix"
+    assert check.verdict == "note"
     assert "SNN_CACHE_DIR" in check.text
 
 

@@ -5,12 +5,23 @@ import os
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 import numpy as np
 
-from helpers.base.checks import check_choice
+from helpers.base.checks import (
+    as_array,
+    check_choice,
+    check_count,
+    check_grey_images,
+    check_path,
+    check_same_length,
+    check_text,
+    check_whole_numbers,
+    takes,
+)
 from helpers.base.files import printable, reason
 from helpers.base.i18n import _
 from helpers.base.machine import DATA, cache_dir
@@ -45,6 +56,11 @@ DOWNLOAD_SECONDS = 120  # for the whole set; what is left is divided among the m
 SILENT_SECONDS = 10  # after which a server that says nothing is left
 
 
+@takes(
+    images=partial(check_grey_images, shapes=[(28, 28)]),
+    labels=partial(check_whole_numbers, ndim=1, most=255),
+    source=check_text,
+)
 @dataclass(frozen=True)
 class Digits:
     """Images of digits and what they show. The arrays are read-only: copy what you want to change.
@@ -62,6 +78,9 @@ class Digits:
     images: np.ndarray
     labels: np.ndarray
     source: str
+
+    def __post_init__(self):
+        check_same_length("labels", self.labels, "images", self.images)
 
 
 def load(split, n=None, source="sample"):
@@ -89,7 +108,7 @@ def load(split, n=None, source="sample"):
     Raises
     ------
     ValueError
-        If an argument is not what is described above.
+        If there is no such split or source, or it has fewer than n digits.
     OSError
         If the bundled sample itself is damaged.
 
@@ -99,7 +118,8 @@ def load(split, n=None, source="sample"):
     """
     check_choice("split", split, FILES)
     check_choice("source", source, SIZES)
-    _check_n(n, SIZES[source][split])
+    if n is not None:
+        check_count("n", n, most=SIZES[source][split])
     if source == "full":
         try:
             images, labels = (_read(_full_file(name)) for name in FILES[split])
@@ -128,13 +148,14 @@ def as_intensity(images):
     ValueError
         If `images` does not hold bytes: then it may be scaled already.
     """
-    images = np.asarray(images)
-    if images.dtype != np.uint8:
+    grey = as_array(images)
+    if grey.dtype != np.uint8:
         message = _("images holds {dtype}, but grey levels must be bytes (uint8) from 0 to 255, as load gives.")
-        raise ValueError(message.format(dtype=images.dtype))
-    return images / 255
+        raise ValueError(message.format(dtype=grey.dtype))
+    return grey / 255
 
 
+@takes(folder=check_path)
 def load_folder(folder, split):
     """Images of any other set that is stored as MNIST is: Fashion-MNIST, EMNIST, KMNIST, your own.
 
@@ -161,7 +182,7 @@ def load_folder(folder, split):
     OSError
         If the files are missing, damaged, or hold anything but bytes of 28 x 28 pixels and a label for each image.
     """
-    folder = Path(os.path.expanduser(folder)).resolve()
+    folder = folder.resolve()
     images_file, labels_file = (find_idx(folder, split, kind) for kind in ("images-idx3", "labels-idx1"))
     images, labels = read_idx(images_file, (SIDE, SIDE)), read_idx(labels_file, ())
     if len(images) != len(labels):
@@ -322,9 +343,3 @@ def _sample_array(name):
 
 def _read(path):
     return read_idx(path, (SIDE, SIDE) if "images" in path.name else ())
-
-
-def _check_n(n, size):
-    if n is not None and (not isinstance(n, (int, np.integer)) or not 1 <= n <= size):
-        message = _("n is {n!r}, but it must be a whole number from 1 to {size}; leave it out for all {size}.")
-        raise ValueError(message.format(n=n, size=size))

@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 
+from helpers.base.checks import as_numbers, check_path
 from helpers.base.files import check_file, printable, reason
 from helpers.base.i18n import _
 
@@ -37,7 +38,7 @@ def as_grey(photo):
 def _open(path):
     from PIL import Image, ImageOps
 
-    path = os.path.expanduser(path)
+    path = check_path("photo", path)
     check_file(path)
     try:
         with Image.open(path, formats=FORMATS) as image:
@@ -54,10 +55,8 @@ def _open(path):
 def _from_array(photo):
     from PIL import Image
 
-    try:
-        values = np.asarray(photo)
-    except Exception:  # A ragged list, or a tensor on a graphics card.
-        values = np.empty(0)
+    values = as_numbers(photo)
+    values = np.empty(0) if values is None else values
     most = {"b": 1, "f": 1, "u": 255, "i": 255}.get(values.dtype.kind)
     has_shape = values.ndim == 2 or values.ndim == 3 and values.shape[2] in (3, 4)
     fits = most and has_shape and 0 < values.size <= 4 * MAX_PIXELS

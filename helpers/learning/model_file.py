@@ -13,20 +13,21 @@ import secrets
 import shutil
 import zipfile
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 import numpy as np
 from brian2 import Hz, Quantity, second, volt
 
-from helpers.base.checks import check_count
+from helpers.base.checks import check_count, check_dict, check_path, optional, takes
 from helpers.base.files import check_file, printable
 from helpers.base.i18n import _
+from helpers.base.kinds import instance, scalar
 from helpers.base.machine import DATA
+from helpers.datasets.mnist import Digits
 from helpers.learning.competitive.equations import algorithm_sha256
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.images import PIXELS
-from helpers.learning.state import TrainingState
+from helpers.learning.state import STATE, TrainingState
 
 TRAINED = DATA / "stdp_400.npz"  # how it was made: stdp_400.md, beside it
 FORMAT = "snn-course model"
@@ -72,6 +73,10 @@ class SavedModel:
         return self.code == code_fingerprint()
 
 
+DIGITS = optional(instance(Digits, "mnist.load gives them"))
+
+
+@takes(path=check_path, state=STATE, digits=DIGITS, metrics=optional(partial(check_dict, kind=scalar(1), least=0)))
 def save_model(path, state, digits=None, metrics=None):
     """Write a network, finished or in the middle of its training, into one file.
 
@@ -97,7 +102,7 @@ def save_model(path, state, digits=None, metrics=None):
     if not isinstance(state.params, STDPParameters):
         message = _("A model file holds the course's network, but this one has {kind}: keep its arrays with np.savez.")
         raise ValueError(message.format(kind=type(state.params).__name__))
-    path = Path(os.path.expanduser(path)).resolve()
+    path = path.resolve()
     _check_target(path)
     try:
         _check_effort(state.params)
@@ -112,6 +117,7 @@ def save_model(path, state, digits=None, metrics=None):
     _replace_file(path, content)
 
 
+@takes(path=check_path, digits=DIGITS)
 def load_model(path, digits=None):
     """Read a model file, or say why not.
 
@@ -136,7 +142,6 @@ def load_model(path, digits=None):
     The checksum finds every accident. It is no signature: who alters a file on purpose can seal it again. Even then
     nothing is executed, and the numbers have to pass the same checks.
     """
-    path = Path(os.path.expanduser(path))
     try:
         model = unpack(_content(path))
         if digits is not None:

@@ -10,15 +10,43 @@ from io import StringIO
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, TimedArray, second
 
+from helpers.base.checks import check_steps, refusal, takes
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION
 from helpers.learning.images import PIXELS
 from helpers.learning.nir_file import check_graph
+from helpers.learning.state import competitive_state
 from helpers.learning.voting import DIGITS, bayes_weights
 
 PULSE = 1e-4  # seconds that a spike lasts, with height 1: snnTorch takes every NIR graph to be meant so.
 LEAKY = "dv/dt = (v_leak - v)/tau : 1\ntau : second\nv_leak : 1\nv_threshold : 1\nv_reset : 1"
 
 
+def _without_inhibition(name, value):
+    """A state in whose tests no spike silences the layer, since NIR can not say so."""
+    state = competitive_state(name, value)
+    if state.params.test_inhibition:
+        message = _(
+            "{name} has params with test_inhibition = {share:g}, which NIR can not say: set it to 0.0"
+            " by replace, and label the neurons again."
+        )
+        raise ValueError(message.format(name=name, share=state.params.test_inhibition))
+    return state
+
+
+def _spikes(name, value):
+    """Which pixel fires in which step, for each image."""
+    if not isinstance(value, np.ndarray) or value.dtype != bool or value.ndim != 3 or value.shape[2] != PIXELS:
+        raise refusal(
+            name, value, _("an array of True and False, shape (steps, images, 784), as input_spikes gives it")
+        )
+    if not value.size:
+        raise refusal(name, value, _("for at least one step and one image"))
+    return value
+
+
+@takes(state=_without_inhibition)
 def to_nir(state):
     """The network in its test, as far as NIR can say it.
 
@@ -56,6 +84,8 @@ def to_nir(state):
     return nir.NIRGraph(nodes, list(zip(names, names[1:])))
 
 
+@takes(graph=check_graph, spikes=_spikes, dt=DURATION)
+@runtime_device()
 def simulate_nir(graph, spikes, dt):
     """Run a graph of `to_nir` in Brian2, all images at once.
 
@@ -77,7 +107,6 @@ def simulate_nir(graph, spikes, dt):
     ValueError
         If the graph has nodes, edges or constants that `to_nir` does not make: they would not be simulated.
     """
-    check_graph(graph)
     steps, images, _pixels = spikes.shape
     lif = graph.nodes["neurons"]
     jumps = spikes.reshape(-1, PIXELS) @ graph.nodes["weights"].weight.T * (lif.r * PULSE / lif.tau)
@@ -92,6 +121,7 @@ def simulate_nir(graph, spikes, dt):
     return np.array(monitor.count).reshape(images, -1)
 
 
+@takes(graph=check_graph, spikes=_spikes, dt=DURATION)
 def simulate_snntorch(graph, spikes, dt):
     """Run a graph of `to_nir` in snnTorch, in a process of its own, since PyTorch takes half a gigabyte.
 
@@ -119,7 +149,7 @@ def simulate_snntorch(graph, spikes, dt):
     from importlib.util import find_spec
     from multiprocessing import get_context
 
-    check_graph(graph)
+    check_steps("dt", dt, PULSE * second)
     for name in ("torch", "snntorch", "nirtorch"):
         if find_spec(name) is None:
             raise ImportError(_("{name} is not installed.").format(name=name), name=name)

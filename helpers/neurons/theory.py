@@ -1,8 +1,14 @@
 """What theory says about the leaky integrate-and-fire neuron under a constant current."""
 
 import numpy as np
+from brian2 import ms
+
+from helpers.base.checks import NOT_NEGATIVE, takes
+from helpers.base.kinds import CURRENT, CURRENTS, array
+from helpers.neurons.lif import NEURON
 
 
+@takes(params=NEURON, current=CURRENT, times=array(ms, NOT_NEGATIVE))
 def step_response(params, current, times):
     """Potential of a neuron without threshold, at rest until a constant current sets in at t = 0.
 
@@ -24,6 +30,7 @@ def step_response(params, current, times):
     return params.v_rest + params.R * current * (1 - np.exp(-times / params.tau_m))
 
 
+@takes(params=NEURON)
 def rheobase(params):
     """Smallest constant current that takes the potential as far as the threshold.
 
@@ -43,6 +50,7 @@ def rheobase(params):
     return (params.v_th - params.v_rest) / params.R
 
 
+@takes(params=NEURON, current=CURRENTS)
 def interspike_interval(params, current):
     """Time from one spike to the next under a constant current.
 
@@ -68,6 +76,7 @@ def interspike_interval(params, current):
     return params.t_ref + params.tau_m * charging
 
 
+@takes(params=NEURON, current=CURRENTS)
 def firing_rate(params, current):
     """Rate of a neuron under a constant current, once it fires regularly.
 

@@ -319,7 +319,7 @@ def spikes_of(n_neurons):
         (lambda: encode_latency(np.ones((1, 2)), DURATION, threshold=nan), "threshold is nan"),
         (lambda: encode_delta(np.ones((1, 2, 2)), DURATION, threshold=1.5), "threshold is 1.5"),
         (lambda: encode_delta(np.ones((1, 2)), DURATION), r"shape \(1, 2\).* rows, columns"),
-        (lambda: decode_delta(spikes_of(4), threshold="0.1"), "threshold is 0.1"),
+        (lambda: decode_delta(spikes_of(4), threshold="0.1"), "threshold is '0.1'"),
         (lambda: decode_delta(spikes_of(4), columns=0), "columns is 0"),
         (lambda: decode_delta(spikes_of(5)), "2 does not divide the 5 neurons"),
         (lambda: encode_phase(np.ones((1, 2)), DURATION, n_bits=0), "n_bits is 0.* from 1 to 16"),

@@ -417,14 +417,13 @@ def test_a_failing_disk_leaves_the_old_file_whole_and_nothing_else(model, conten
     "changes",
     [
         {"w_volt": np.full((784, 3), np.nan, np.float32)},
-        {"theta_volt": np.zeros(4, np.float32)},
         {"images_seen": 10**6},
     ],
 )
 def test_what_could_not_be_loaded_is_not_saved(model, content, changes):
     with pytest.raises(ValueError, match="can not be saved"):
         save_model(model, network().replace(**changes))
-    with pytest.raises(ValueError, match="can not be saved"):
+    with pytest.raises(ValueError, match=r'metrics\["accuracy"\] is nan'):
         save_model(model, network(), metrics={"accuracy": float("nan")})
     assert model.read_bytes() == content
 
@@ -545,7 +544,7 @@ from helpers.learning import STDPParameters, train
 digits = mnist.load("train", 60)
 path, until, n_neurons = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 state = load_model(path, digits).state if n_neurons == 0 else None
-params = STDPParameters(n_neurons=n_neurons or 1)
+params = state.params if state else STDPParameters(n_neurons=n_neurons)
 save_model(path, train(params, digits, 10**6, seed=3, state=state, until=until, progress=False), digits)
 """
 NO_COMPILER = {"CXX": "no-such-compiler"}  # Windows finds its compiler in another way, and uses it twice.
