@@ -16,6 +16,7 @@ from helpers.base.checks import (
     check_choice,
     check_count,
     check_grey_images,
+    check_path,
     check_same_length,
     check_text,
     check_whole_numbers,
@@ -154,6 +155,7 @@ def as_intensity(images):
     return grey / 255
 
 
+@takes(folder=check_path)
 def load_folder(folder, split):
     """Images of any other set that is stored as MNIST is: Fashion-MNIST, EMNIST, KMNIST, your own.
 
@@ -180,7 +182,7 @@ def load_folder(folder, split):
     OSError
         If the files are missing, damaged, or hold anything but bytes of 28 x 28 pixels and a label for each image.
     """
-    folder = Path(os.path.expanduser(folder)).resolve()
+    folder = folder.resolve()
     images_file, labels_file = (find_idx(folder, split, kind) for kind in ("images-idx3", "labels-idx1"))
     images, labels = read_idx(images_file, (SIDE, SIDE)), read_idx(labels_file, ())
     if len(images) != len(labels):

@@ -38,7 +38,7 @@ def as_grey(photo):
 def _open(path):
     from PIL import Image, ImageOps
 
-    path = os.path.expanduser(path)
+    path = check_path("photo", path)
     check_file(path)
     try:
         with Image.open(path, formats=FORMATS) as image:

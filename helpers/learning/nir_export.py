@@ -91,7 +91,7 @@ def to_nir(state):
     return nir.NIRGraph(nodes, list(zip(names, names[1:])))
 
 
-@takes(graph=_graph, spikes=_spikes, dt=DURATION)
+@takes(graph=check_graph, spikes=_spikes, dt=DURATION)
 @runtime_device()
 def simulate_nir(graph, spikes, dt):
     """Run a graph of `to_nir` in Brian2, all images at once.
@@ -128,7 +128,7 @@ def simulate_nir(graph, spikes, dt):
     return np.array(monitor.count).reshape(images, -1)
 
 
-@takes(graph=_graph, spikes=_spikes, dt=DURATION)
+@takes(graph=check_graph, spikes=_spikes, dt=DURATION)
 def simulate_snntorch(graph, spikes, dt):
     """Run a graph of `to_nir` in snnTorch, in a process of its own, since PyTorch takes half a gigabyte.
 

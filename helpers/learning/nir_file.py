@@ -37,9 +37,9 @@ def read_nir(path):
     path = path.resolve()
     check_file(path)
     try:
-        return run_apart(_read, path, seconds=READ_SECONDS)
+        return run_apart(_read, path.resolve(), seconds=READ_SECONDS)
     except RuntimeError as problem:
-        message = _("{name} can not be read as a NIR graph: {why}. Choose a file that nir.write has written.")
+        message = _("{name} can not be read as a NIR graph: {why}; choose a file that nir.write has written.")
         raise ValueError(printable(message.format(name=path.name, why=problem))) from None
 
 
@@ -67,31 +67,36 @@ def _limit_memory():
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def check_graph(graph):
-    """Refuse any graph that is not what `helpers.learning.nir_export.to_nir` makes, and so would be run wrongly."""
-    found = {name: type(node).__name__ for name, node in getattr(graph, "nodes", {}).items()}
+def check_graph(name, graph):
+    """A graph as `helpers.learning.nir_export.to_nir` makes it: any other would be simulated wrongly."""
+    import nir
+
+    if not isinstance(graph, nir.NIRGraph):
+        raise refusal(name, graph, _("a graph that to_nir has made"))
+    found = {node: type(layer).__name__ for node, layer in graph.nodes.items()}
     if found != LAYERS:
-        message = _("graph has the nodes {found}, but it must have {allowed}, as to_nir makes it: without a bias.")
-        raise ValueError(message.format(found=_listed(found), allowed=_listed(LAYERS)))
+        message = _("{name} has the nodes {found}, but it must have {allowed}, as to_nir makes it: without a bias.")
+        raise ValueError(printable(message.format(name=name, found=_listed(found), allowed=_listed(LAYERS))))
     line = list(zip(LAYERS, list(LAYERS)[1:]))
     if sorted(graph.edges) != sorted(line):
-        message = _("graph has the edges {found}, but it must have {allowed}, as to_nir makes it: none goes back.")
-        raise ValueError(message.format(found=_arrows(graph.edges), allowed=_arrows(line)))
+        message = _("{name} has the edges {found}, but it must have {allowed}, as to_nir makes it: none goes back.")
+        raise ValueError(message.format(name=name, found=_arrows(graph.edges), allowed=_arrows(line)))
     neurons = graph.nodes["neurons"]
     n = np.size(neurons.tau)
-    _check_values("weights.weight", graph.nodes["weights"].weight, (n, SIDE**2))
-    _check_values("neurons.tau", neurons.tau, (n,), above=0)
-    for name in ("r", "v_leak", "v_threshold", "v_reset"):
-        _check_values(f"neurons.{name}", getattr(neurons, name), (n,))
-    _check_values("neurons.v_threshold - v_reset", neurons.v_threshold - neurons.v_reset, (n,), above=0)
+    _check_values(name, "weights.weight", graph.nodes["weights"].weight, (n, SIDE**2))
+    _check_values(name, "neurons.tau", neurons.tau, (n,), above=0)
+    for constant in ("r", "v_leak", "v_threshold", "v_reset"):
+        _check_values(name, f"neurons.{constant}", getattr(neurons, constant), (n,))
+    _check_values(name, "neurons.v_threshold - v_reset", neurons.v_threshold - neurons.v_reset, (n,), above=0)
+    return graph
 
 
-def _check_values(name, values, shape, above=-np.inf):
+def _check_values(name, part, values, shape, above=-np.inf):
     values = np.asarray(values)
     if values.shape != shape or not np.all((values > above) & (values < np.inf)):
-        message = _("graph has {name} of shape {found}, but it must be {allowed} of shape {shape}.")
+        message = _("{name} has {part} of shape {found}, but it must be {allowed} of shape {shape}.")
         allowed = _("finite numbers") if above < 0 else _("finite numbers above 0")
-        raise ValueError(message.format(name=name, found=values.shape, allowed=allowed, shape=shape))
+        raise ValueError(message.format(name=name, part=part, found=values.shape, allowed=allowed, shape=shape))
 
 
 def _listed(nodes):
