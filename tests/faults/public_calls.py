@@ -91,13 +91,6 @@ def graph():
     return learning.to_nir(crowd())
 
 
-def written_graph():
-    import nir
-
-    nir.write("graph.nir", graph())
-    return {"path": (plain(), "graph.nir")}
-
-
 @cache
 def nir_file():
     """Lives as long as the tests do."""
@@ -376,7 +369,6 @@ CALLS = {
     "learning.match": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
     "learning.prepare": {"params": (INSTANCE, params())},
-    "learning.read_nir": written_graph,
     "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
     "learning.read_nir": {"path": (plain(), nir_file())},
     "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
@@ -583,7 +575,6 @@ CALLS = {
         "held_out": (INSTANCE, digits()),
         "n_images": (COUNT, 3),
     },
-    "datasets.mnist.load_folder": {"folder": (plain(), mnist.SAMPLE_FOLDER), "split": (CHOICE, "train")},
     "datasets.mnist.load": {"split": (CHOICE, "train"), "n": (COUNT.but("none"), 3), "source": (CHOICE, "sample")},
     "codes.Spikes.before": {"self": (None, spikes()), "t": (POSITIVE_TIME, 5 * ms)},
     "codes.Spikes.lose": {"self": (None, spikes()), "fraction": (SHARE, 0.5), "seed": (SEED.but("none"), 1)},
