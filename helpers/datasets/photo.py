@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from helpers.base.checks import as_array
+from helpers.base.checks import as_array, check_path
 from helpers.base.files import check_file, printable, reason
 from helpers.base.i18n import _
 
