@@ -260,7 +260,7 @@ def check_path(name, value):
     """The name of a file, as a Path; "~" at its beginning is the reader's own folder."""
     if not isinstance(value, (str, os.PathLike)) or not str(value) or "\0" in str(value):
         raise refusal(name, value, _("the name of a file, as text or as a Path"))
-    return Path(os.path.expanduser(value))  # Path.expanduser raises an error of its own for nobody's home.
+    return Path(os.path.expanduser(value))  # which, unlike Path, leaves "~" where nobody knows the home folder
 
 
 def check_function(name, value):
@@ -365,7 +365,9 @@ def warn_of_paper(name, images):
     edges = np.concatenate([frames[:, 0], frames[:, -1], frames[:, :, 0], frames[:, :, -1]], axis=1)
     papers = np.median(edges, axis=1)
     if np.mean(papers > 0) > 0.5:
-        message = _("{name}: the background is {level:.0f}, but whatever is above 0 counts as ink, so make it 0.")
+        message = _(
+            "{name}: the background is {level:.0f}, but all above 0 counts as ink: make it 0, as from_photo does."
+        )
         warn(message.format(name=name, level=np.median(papers)), stacklevel=5)
 
 

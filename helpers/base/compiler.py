@@ -77,23 +77,23 @@ def programs_dir():
     try:
         folder = cache_dir() / "programs"
         folder.mkdir(PRIVATE, exist_ok=True)
-        problem = _why_not_private(folder.parent) or _why_not_private(folder)
+        problems = [f"{each}: {why}" for each in (folder.parent, folder) if (why := _why_not_private(each))]
     except (OSError, RuntimeError) as error:  # RuntimeError: "~" where nobody knows the home folder.
         raise OSError(_cache_advice(error)) from error
-    if problem:
-        raise OSError(_cache_advice(f"{folder}: {problem}"))
+    if problems:
+        raise OSError(_cache_advice(problems[0]))
     return folder
 
 
 def _why_not_private(folder):
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return _("you may not write there")
-    if os.name == "nt":  # Its folders for caches are their owner's alone.
+    if not hasattr(os, "geteuid"):  # On Windows a folder for caches is its owner's alone.
         return None
     status = folder.stat()
     if status.st_uid != os.geteuid():
         return _("it belongs to another user, whose programs would run as yours")
-    return _("others may write there, and their programs would run as yours") if status.st_mode & 0o022 else None
+    return _("others may write there, until chmod go-w makes it yours alone") if status.st_mode & 0o022 else None
 
 
 def _cache_advice(problem):

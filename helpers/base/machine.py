@@ -16,7 +16,7 @@ def cache_dir():
     chosen = os.environ.get("SNN_CACHE_DIR")
     folder = Path(chosen).expanduser() if chosen else Path(user_cache_dir("snn-course", appauthor=False))
     folder.mkdir(PRIVATE, parents=True, exist_ok=True)
-    return folder
+    return folder.absolute()  # Builds and programs run in folders of their own.
 
 
 def say(line):

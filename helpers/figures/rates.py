@@ -166,8 +166,8 @@ def plot_interval_errors(current, errors):
     for color, (name, error) in zip(LINE_COLORS, errors.items()):
         ax.plot(current / nA, error, ".-", color=color, markersize=4, linewidth=0.6, label=name)
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.set(xlabel=_("input current I (nA)"), ylabel=_("interval error (time steps)"), ylim=(-1.1, 1.7))
-    return tidy(ax, ncols=2, loc="upper right")
+    ax.set(xlabel=_("input current I (nA)"), ylabel=_("interval error (time steps)"), ylim=(-2.1, 1.7))
+    return tidy(ax, ncols=3, loc="upper right")
 
 
 @takes(("excess", "theory", "measured"), excess=line(), theory=line(Hz), measured=line(Hz))

@@ -35,6 +35,12 @@ def _without_inhibition(name, value):
     return state
 
 
+def _graph(_name, value):
+    """A graph as `to_nir` makes it."""
+    check_graph(value)
+    return value
+
+
 def _spikes(name, value):
     """Which pixel fires in which step, for each image."""
     if not isinstance(value, np.ndarray) or value.dtype != bool or value.ndim != 3 or value.shape[2] != PIXELS:
@@ -60,22 +66,23 @@ def to_nir(state):
     nir.NIRGraph
         784 inputs, weights, leaky neurons, and the evidence of their spikes for each of ten digits. Every neuron's
         weights are divided by its own threshold, and all thresholds are 1: the neurons fire at the same times, and
-        readers that know one threshold for a layer can read it.
+        readers that know one threshold for a layer can read it. They are multiplied by tau over a pulse's length, for
+        readers that take r to be 1.
 
     Raises
     ------
     ValueError
-        If the neurons have no labels.
+        If the neurons have no labels, or inhibit each other.
     """
     import nir
 
     params, n = state.params, state.params.n_neurons
     thresholds = float(params.v_th) + state.theta_volt.astype(float)
     tau = float(params.tau_m)
-    neurons = nir.LIF(tau=np.full(n, tau), r=np.full(n, tau / PULSE), v_leak=np.zeros(n), v_threshold=np.ones(n))
+    neurons = nir.LIF(tau=np.full(n, tau), r=np.ones(n), v_leak=np.zeros(n), v_threshold=np.ones(n))
     nodes = {
         "input": nir.Input(np.array([PIXELS])),
-        "weights": nir.Linear((state.w_volt / thresholds).T.astype(np.float32)),
+        "weights": nir.Linear((state.w_volt / thresholds * (tau / PULSE)).T.astype(np.float32)),
         "neurons": neurons,
         "evidence": nir.Linear(bayes_weights(state).T.astype(np.float32)),
         "output": nir.Output(np.array([DIGITS])),
@@ -164,7 +171,11 @@ def _count_in_snntorch(graph, spikes, pulses):
     with redirect_stdout(StringIO()):  # It reports on its own progress.
         network = import_from_nir(graph)
     counts = torch.zeros(spikes.shape[1], len(graph.nodes["neurons"].tau))
-    network.neurons.register_forward_hook(lambda module, given, fired: counts.add_(fired))
+
+    def count(_module, _given, fired):
+        counts.add_(fired)  # Nothing is returned: what a hook returns takes the place of the layer's output.
+
+    network.neurons.register_forward_hook(count)
     with torch.no_grad():
         for row in spikes:
             network(torch.tensor(row, dtype=torch.float32))

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from helpers.base.checks import check_path, refusal, takes
+from helpers.base.checks import check_path, takes
 from helpers.base.files import check_file, printable
 from helpers.base.i18n import _
 from helpers.base.process import run_apart
@@ -34,6 +34,7 @@ def read_nir(path):
     OSError
         If there is no such file.
     """
+    path = path.resolve()
     check_file(path)
     try:
         return run_apart(_read, path.resolve(), seconds=READ_SECONDS)

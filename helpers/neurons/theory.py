@@ -7,6 +7,8 @@ from helpers.base.checks import NOT_NEGATIVE, takes
 from helpers.base.kinds import CURRENT, CURRENTS, array
 from helpers.neurons.lif import NEURON
 
+ROUNDING = 8 * np.finfo(float).eps  # More than what rounding adds up to in R, I, v_rest, v_th and two operations.
+
 
 @takes(params=NEURON, current=CURRENT, times=array(ms, NOT_NEGATIVE))
 def step_response(params, current, times):
@@ -68,10 +70,12 @@ def interspike_interval(params, current):
     ----------
     Gerstner et al., Neuronal Dynamics, section 1.3.
     """
-    v_infinity = np.asarray(params.v_rest + params.R * current)
-    v_reset, v_th = float(params.v_reset), float(params.v_th)
-    fires = v_infinity > v_th
-    overshoot = np.where(fires, v_infinity - v_th, 1.0)
+    v_rest, v_reset, v_th = (float(potential) for potential in (params.v_rest, params.v_reset, params.v_th))
+    RI = np.asarray(params.R * current)
+    overshoot = v_rest + RI - v_th
+    # At the very rheobase these rounded numbers may leave an overshoot in the last bits. No spike comes of it.
+    fires = overshoot > ROUNDING * (abs(v_rest) + np.abs(RI))
+    overshoot = np.where(fires, overshoot, 1.0)
     charging = np.where(fires, np.log1p((v_th - v_reset) / overshoot), np.inf)
     return params.t_ref + params.tau_m * charging
 

@@ -16,3 +16,9 @@ def test_without_a_choice_it_is_a_folder_of_the_course_s_own(monkeypatch, tmp_pa
     monkeypatch.setattr("helpers.base.machine.user_cache_dir", lambda name, appauthor: str(tmp_path / name))
     assert cache_dir() == Path(tmp_path / "snn-course")
     assert cache_dir().is_dir()
+
+
+def test_the_folder_is_the_same_one_wherever_a_program_runs(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SNN_CACHE_DIR", "mine")
+    assert cache_dir() == tmp_path / "mine"

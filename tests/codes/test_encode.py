@@ -281,7 +281,7 @@ def test_timing_codes_keep_digits_better_than_counts_and_with_fewer_spikes():
     ("images", "reason"),
     [
         (np.ones(4), r"images has shape \(4,\)"),
-        (0.5, r"images has shape \(\)"),
+        (0.5, "images is 0.5, but it must be an array"),
         (np.ones((0, 2, 2)), r"shape \(0, 2, 2\).* not empty"),
         (np.full((1, 2, 2), 255, np.uint8), "from 255 to 255.* as_intensity"),
         (np.full((1, 2, 2), -0.1), "from -0.1 to -0.1"),
