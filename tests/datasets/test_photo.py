@@ -59,6 +59,7 @@ def photos():
     return [photo_of(image, seed, chalk=seed % 2 == 1) for seed, image in enumerate(DIGITS.images[:N_PHOTOS])]
 
 
+@pytest.mark.filterwarnings("ignore:images?. the background is")
 def test_the_shipped_network_reads_photos_nearly_as_well_as_their_originals(state, photos):
     """Of the 120 originals it reads 111, of their photos 107; of photos just made small and inverted, some 25."""
     assert n_right(state, [from_photo(photo) for photo in photos]) >= 104
