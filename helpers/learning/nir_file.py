@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from helpers.base.checks import check_path, takes
+from helpers.base.checks import check_path, refusal, takes
 from helpers.base.files import check_file, printable
 from helpers.base.i18n import _
 from helpers.base.process import run_apart
