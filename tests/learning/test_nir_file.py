@@ -170,5 +170,5 @@ def test_what_would_not_be_simulated_is_refused(what, simulate):
 
 @pytest.mark.parametrize("graph", [None, 5, "digits.nir", neurons()])
 def test_what_is_no_graph_is_refused(graph):
-    with pytest.raises(ValueError, match="graph has the nodes .*, but it must have .* as to_nir makes it"):
+    with pytest.raises(ValueError, match="graph is .*, but it must be a graph that to_nir has made"):
         simulate_nir(graph, np.ones((5, 1, 784), bool), 1 * ms)
