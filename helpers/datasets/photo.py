@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from helpers.base.checks import as_array, check_path
+from helpers.base.checks import as_numbers, check_path
 from helpers.base.files import check_file, printable, reason
 from helpers.base.i18n import _
 
@@ -55,7 +55,8 @@ def _open(path):
 def _from_array(photo):
     from PIL import Image
 
-    values = np.asarray(as_array(photo))
+    values = as_numbers(photo)
+    values = np.empty(0) if values is None else values
     most = {"b": 1, "f": 1, "u": 255, "i": 255}.get(values.dtype.kind)
     has_shape = values.ndim == 2 or values.ndim == 3 and values.shape[2] in (3, 4)
     fits = most and has_shape and 0 < values.size <= 4 * MAX_PIXELS
