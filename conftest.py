@@ -10,7 +10,8 @@ import pytest  # noqa: E402
 from brian2 import prefs  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
-from helpers.base.machine import can_compile  # noqa: E402
+from helpers.base.compiler import can_compile  # noqa: E402
+from helpers.engine import runner  # noqa: E402
 
 IN_CI = "CI" in os.environ
 
@@ -20,6 +21,15 @@ prefs.codegen.target = "numpy"
 # No deadline, since a busy machine is no fault; in CI the same examples each time.
 settings.register_profile("course", deadline=None, derandomize=IN_CI, print_blob=True)
 settings.load_profile("course")
+
+
+@pytest.fixture(autouse=True)
+def compiled_means_compiled(request):
+    """A test that needs a compiler must not pass because NumPy code took over."""
+    runner._said.clear()
+    yield
+    if request.node.get_closest_marker("needs_compiler"):
+        assert not runner._said
 
 
 def pytest_runtest_setup(item):

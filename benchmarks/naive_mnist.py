@@ -237,7 +237,7 @@ def child(*arguments):
 
 
 def main(n_naive, n_mended, largest):
-    from helpers.base.machine import can_compile
+    from helpers.base.compiler import can_compile
 
     best = "compiled" if can_compile() else "only who can fire"
     names = [name for name in STEPS if name != "compiled" or can_compile()]

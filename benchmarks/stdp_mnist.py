@@ -2,14 +2,22 @@
 
     python benchmarks/stdp_mnist.py --row quick|standard|large|stretch|paper|all [--seed N] [--held-out]
         [--no-baselines]
+    python benchmarks/stdp_mnist.py --row parts --held-out --no-baselines
 
 Each row trains with seeds 0, 1 and 2 on the 60,000 training digits and touches the 10,000 test digits once a seed.
 The vote is naive Bayes on spike counts, with the mean counts of labelled training digits ("bayes" of
 `helpers.learning.vote`); `label_vote` is the paper's rule beside it. With --held-out, as for every choice of a
 setting, the last 10,000 training digits are set aside and serve as the test. `wall_s` is the build plus the median
 run, `cached_s` the median run: train, count, label, fit the readout, test. The row "paper" is the network of Diehl &
-Cook (2015) itself after one pass, where the published program makes three; it has no ideal loop beside it. Processor
-time says more than the clock on a busy machine: `cpu_s`. One JSON line a row.
+Cook (2015) itself after one pass, where the published program makes three; it has no ideal loop beside it. The rows
+of "parts" are the comparison of chapter 07: the network of 100 neurons with one part missing, or with another code,
+after 10,000 images.
+
+Two other programs have the paper's network: the usual way, in Brian2 with one `run` an image, and BindsNET, where it
+is installed (else null). `paper_network_times_faster` compares the same network in this course with them, which is
+like for like. `row_times_faster` compares the network of the row with them: another network, with fewer steps and
+less to do in each. Keys with `_cpu` take processor time, which says more than the clock on a busy machine: `cpu_s`.
+One JSON line a row.
 """
 
 import argparse
@@ -21,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
@@ -37,6 +46,7 @@ from helpers.learning.voting import fit_readout, vote
 
 HERE = Path(__file__).parent
 TEST = 10_000
+PAPER_IMAGES = 300  # enough to know the speed of the paper's network
 # Of 6,400 neurons each fires some 30 times in the whole training, where one of 100 fires 900 times: it has to learn
 # more from each spike, and to pay more for it. Enough of them fire at the rates of the training, made twice as high.
 FEW_SPIKES = {
@@ -55,6 +65,16 @@ ROWS = {
     "stretch": (STDPParameters(n_neurons=6_400, **FEW_SPIKES), 120_000, 50_000),
     "paper": (PaperParameters(n_neurons=100, theta_plus=0.0125 * mV), 60_000, 10_000),
 }
+PARTS = {
+    "all parts": {},
+    "no inhibition": {"inhibition": 0.0},
+    "no homeostasis": {"homeostasis": False},
+    "no normalisation": {"normalisation": False},
+    "Poisson code": {"code": "poisson"},
+    "latency code": {"code": "latency"},
+}
+GROUPS = {"all": list(ROWS), "parts": list(PARTS)}
+ROWS |= {name: (STDPParameters(n_neurons=100, **change), 10_000, 10_000) for name, change in PARTS.items()}
 
 
 class Clocks:
@@ -162,11 +182,23 @@ def ideal_images_per_cpu_s(n_neurons, digits):
     return float(done.stdout.split()[0])
 
 
-def usual_way(n_neurons):
-    """Wall-clock and processor seconds an image, in a process of its own."""
-    command = [sys.executable, str(HERE / "usual_way.py"), "--neurons", str(n_neurons)]
+def paper_network(n_neurons, digits):
+    """Images a second of clock and processor of the paper's network in this course, the program being in the cache."""
+    params = PaperParameters(n_neurons=n_neurons)
+    show_one(params)
+    clocks = Clocks()
+    train(params, digits, PAPER_IMAGES, progress=False)
+    return tuple(PAPER_IMAGES / seconds for seconds in clocks.seconds())
+
+
+def other_program(name, n_neurons):
+    """Wall-clock and processor seconds an image, in a process of its own; None where it is not installed."""
+    if find_spec(name) is None:
+        return None
+    command = [sys.executable, str(HERE / "usual_way.py"), "--program", name, "--neurons", str(n_neurons)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    result = json.loads(done.stdout.strip().splitlines()[-1])
+    return result["seconds_per_image"], result["cpu_seconds_per_image"]
 
 
 def measure(row, seeds, held_out, baselines):
@@ -192,30 +224,42 @@ def measure(row, seeds, held_out, baselines):
 
 
 def compare(result, digits):
-    """The ideal loop and the usual way, in the same run."""
-    ideal = None if result["row"] == "paper" else ideal_images_per_cpu_s(result["neurons"], digits)
-    usual = usual_way(result["neurons"])
+    """The ideal loop and the other programs, in the same run."""
+    n, row = result["neurons"], (result["images_per_s"], result["images_per_cpu_s"])
+    paper = row if result["row"] == "paper" else paper_network(n, digits)
+    ideal = None if result["row"] == "paper" else ideal_images_per_cpu_s(n, digits)
+    others = {"usual_way": other_program("brian2", n), "bindsnet": other_program("bindsnet", n)}
     return {
         "ideal_images_per_cpu_s": ideal,
-        "share_of_ideal": ideal and round(result["images_per_cpu_s"] / ideal, 3),
-        "usual_s_per_image": round(usual["seconds_per_image"], 3),
-        "usual_cpu_s_per_image": round(usual["cpu_seconds_per_image"], 3),
-        "times_faster": round(usual["seconds_per_image"] * result["images_per_s"]),
-        "times_faster_cpu": round(usual["cpu_seconds_per_image"] * result["images_per_cpu_s"]),
+        "share_of_ideal": ideal and round(row[1] / ideal, 3),
+        "paper_network_images_per_s": round(paper[0], 1),
+        **{f"{name}_s_per_image": each and round(each[0], 3) for name, each in others.items()},
+        **times_faster("row", row, others),
+        **times_faster("paper_network", paper, others),
+    }
+
+
+def times_faster(name, images_per_s, others):
+    """By the clock and by processor time, than each of the others."""
+    return {
+        f"{name}_times_faster{suffix}": {
+            other: seconds and round(seconds[k] * images_per_s[k]) for other, seconds in others.items()
+        }
+        for k, suffix in enumerate(("", "_cpu"))
     }
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--row", choices=[*ROWS, "all"], default="quick")
+    parser.add_argument("--row", choices=[*ROWS, *GROUPS], default="quick")
     parser.add_argument("--seed", type=int, action="append", help="run this seed only; may be repeated")
     parser.add_argument("--held-out", action="store_true", help="test on training digits set aside")
-    parser.add_argument("--no-baselines", action="store_true", help="leave out usual way and ideal loop")
+    parser.add_argument("--no-baselines", action="store_true", help="leave out the other programs and the ideal loop")
     parser.add_argument("--build-only", choices=ROWS, help="compile the network of this row, and no more")
     options = parser.parse_args()
     if options.build_only:
         show_one(ROWS[options.build_only][0])
         sys.exit()
-    for name in ROWS if options.row == "all" else [options.row]:
+    for name in GROUPS.get(options.row, [options.row]):
         line = measure(name, options.seed or [0, 1, 2], options.held_out, not options.no_baselines)
         print(json.dumps(line), flush=True)

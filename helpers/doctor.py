@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from helpers.base.compiler import compile_problem, compiler, programs_dir
+from helpers.base.files import printable
 from helpers.base.i18n import _, chinese_font
-from helpers.base.machine import PROJECT, cache_dir, compiler
+from helpers.base.machine import PROJECT, say
 
 PACKAGES = ("brian2", "numpy", "matplotlib", "ipywidgets", "jupyterlab", "torchvision", "scikit-learn")
 PYTHONS = ((3, 11), (3, 13))
@@ -42,27 +44,36 @@ def report():
     """
     checks = examine()
     for check in checks:
-        _print(f"{check.verdict:5} {check.subject:10} {check.text}")
+        say(f"{check.verdict:5} {check.subject:10} {check.text}")
     ready = all(check.verdict != "fix" for check in checks)
-    _print(_("Ready.") if ready else _('Not ready yet: see the lines that begin with "fix".'))
+    say(_("Ready.") if ready else _('Not ready yet: see the lines that begin with "fix".'))
     return ready
 
 
 def examine():
     """Look at Python, the course's files, packages, compiler, widgets, data, fonts and memory: a list of `Check`."""
-    checks = [_check_python(), _check_course(), _check_packages()]
+    checks = [_try(check) for check in (_check_python, _check_course, _check_packages)]
     if checks[-1].verdict == "fix":  # The rest is built on these packages.
         return checks
-    return [
-        *checks,
-        _check_compiler(),
-        _check_widgets(),
-        _check_sample(),
-        _check_full_set(),
-        _check_cache(),
-        _check_fonts(),
-        _check_memory(),
-    ]
+    rest = (
+        _check_compiler,
+        _check_widgets,
+        _check_sample,
+        _check_full_set,
+        _check_cache,
+        _check_fonts,
+        _check_memory,
+    )
+    return [*checks, *map(_try, rest)]
+
+
+def _try(check):
+    """Nobody asks a doctor who falls over what is wrong with the machine."""
+    try:
+        return check()
+    except Exception as problem:
+        subject = check.__name__.removeprefix("_check_").replace("_", " ")
+        return Check(subject, "fix", f"{type(problem).__name__}: {problem}")
 
 
 def _check_python():
@@ -97,9 +108,11 @@ def _check_packages():
 
 
 def _check_compiler():
-    found = compiler()
-    if found:
-        return Check(_("compiler"), "ok", found)
+    problem = compile_problem()
+    if problem is None:
+        return Check(_("compiler"), "ok", compiler())
+    if compiler() is not None:
+        return Check(_("compiler"), "note", _("{problem} Everything runs, only slower.").format(problem=problem))
     advice = {
         "win32": _('install "Build Tools for Visual Studio" with "Desktop development with C++"'),
         "darwin": _("run xcode-select --install"),
@@ -133,7 +146,10 @@ def _check_full_set():
     """Only longer training needs it. Nothing is downloaded here."""
     from helpers.datasets import mnist
 
-    found = mnist.find_full_set()
+    try:
+        found = mnist.find_full_set()
+    except OSError as problem:
+        return Check(_("full MNIST"), "note", printable(str(problem)))
     if found is not None:
         return Check(_("full MNIST"), "ok", _short(found))
     text = _("not here; the chapters that can use it download it once, 12 MB, or use the sample.")
@@ -142,14 +158,9 @@ def _check_full_set():
 
 def _check_cache():
     try:
-        folder = cache_dir()
-        probe = folder / "doctor"
-        probe.touch()
-        probe.unlink()
-    except OSError as problem:
-        text = _("{problem}. Set the environment variable SNN_CACHE_DIR to a folder that you may write to.")
-        return Check(_("cache"), "fix", text.format(problem=problem))
-    return Check(_("cache"), "ok", _short(folder))
+        return Check(_("cache"), "ok", _short(programs_dir().parent))
+    except OSError as problem:  # Without it, everything is computed anew each time.
+        return Check(_("cache"), "note", str(problem))
 
 
 def _check_fonts():
@@ -196,12 +207,6 @@ def _is_within_bounds(name):
 
 def _applies(requirement):
     return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-
-
-def _print(line):
-    """A console of few characters, as on older Windows, shows a question mark for those that it lacks."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(line.encode(encoding, errors="replace").decode(encoding))
 
 
 if __name__ == "__main__":

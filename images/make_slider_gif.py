@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.lab import BROWSER_OPTIONS, explorer_with, find_browser, run_notebook, running_lab
+from tests.browser.lab import BROWSER_OPTIONS, explorers, find_browser, run_notebook, running_lab
 
 OUTPUT = Path(__file__).parent / "moving_slider.gif"
 STEPS = 24  # of 0.1 nA each, up from 1.2 nA and down again
@@ -20,12 +20,12 @@ FRAME_MS = 110
 def record(page, explorer):
     """One picture of the widget for each step of the slider."""
     handle = explorer.locator(".noUi-handle").first
-    picture = explorer.locator("img").first
+    picture = explorer.locator("canvas")
     handle.focus()
     for key in ["ArrowLeft"] * 8 + ["ArrowRight"] * STEPS + ["ArrowLeft"] * (STEPS - 8):
-        before = picture.get_attribute("src")
+        before = picture.get_attribute("aria-label")
         handle.press(key)
-        page.wait_for_function("([p, src]) => p.src !== src", arg=[picture.element_handle(), before])
+        page.wait_for_function("([p, label]) => p.ariaLabel !== label", arg=[picture.element_handle(), before])
         yield Image.open(io.BytesIO(explorer.screenshot()))
 
 
@@ -38,7 +38,7 @@ def main():
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_OPTIONS))
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
         run_notebook(page, address, "00_start_here.ipynb")
-        frames = list(record(page, explorer_with(page, "I (nA)")))
+        frames = list(record(page, explorers(page).first))
         browser.close()
     half = [
         frame.convert("RGB").resize((frame.width * 2 // 3, frame.height * 2 // 3), Image.LANCZOS) for frame in frames

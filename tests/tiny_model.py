@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from brian2 import Network, NeuronGroup, ms
+import numpy as np
+from brian2 import Network, NeuronGroup, SpikeMonitor, ms
 
 from helpers.engine.runner import Model
 
@@ -24,3 +25,20 @@ def counted(diary):
 def impossible():
     """A builder that fails."""
     raise RuntimeError("no such network")
+
+
+def fails_once(flag):
+    """The first time it fails, and leaves a file."""
+    if not Path(flag).exists():
+        Path(flag).touch()
+        impossible()
+    return decay()
+
+
+def spiking():
+    """30,000 neurons that fire in each of ten steps if x is positive: 3.6 MB of spikes. x is a static array."""
+    group = NeuronGroup(30_000, "x : 1", threshold="x > 0", dt=1 * ms, name="spiking")
+    group.x = np.arange(30_000)
+    spikes = SpikeMonitor(group, name="spikes")
+    outputs = {"x": group.variables["x"], "t": spikes.variables["t"], "i": spikes.variables["i"]}
+    return Model(Network(group, spikes), 10 * ms, {"x": group.x}, outputs)

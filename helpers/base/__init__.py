@@ -7,6 +7,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "i18n": ["set_language", "use_chinese_font"],
-        "machine": ["can_compile"],
+        "compiler": ["can_compile"],
     },
 )

@@ -40,10 +40,11 @@ def set_language(language=None):
         If the course does not come in that language.
     """
     global _catalogue
-    language = language or os.environ.get("SNN_LANGUAGE") or "en"
-    if language not in LANGUAGES:
-        message = _("language is {language!r}, but the course comes in: {known}.")
-        raise ValueError(message.format(language=language, known=", ".join(LANGUAGES)))
+    language = (os.environ.get("SNN_LANGUAGE") or "en") if language is None else language
+    if not isinstance(language, str) or language not in LANGUAGES:
+        shown = repr(language) if isinstance(language, str) else f"of type {type(language).__name__}"
+        message = _("language is {language}, but the course comes in: {known}.")
+        raise ValueError(message.format(language=shown, known=", ".join(LANGUAGES)))
     _catalogue = gettext.translation("course", LOCALE_FOLDER, [language], fallback=True)
     if language == "zh_TW":
         use_chinese_font()

@@ -5,18 +5,31 @@ intensities of shape (n_images, pixels). `images` has shape (n, ...): the pixels
 An argument that is not what its function describes is refused with a ValueError that says what is allowed.
 """
 
-import numpy as np
-from brian2 import Hz, ms
+from functools import partial
 
-from helpers.base.checks import POSITIVE, check_choice, check_count, check_divides, check_images, check_scalar
+import numpy as np
+from brian2 import Hz
+
+from helpers.base.checks import check_amount, check_choice, check_count, check_divides, optional, takes
 from helpers.base.i18n import _
-from helpers.codes.spikes import Spikes, count_up
+from helpers.base.kinds import DURATION, IMAGES, RATE, SEED, scalar
+from helpers.codes.spikes import SPIKES, Spikes, count_up
 
 GREY_LEVEL = 1 / 255  # The smallest step of an 8-bit image.
 FIELD_OVERLAP = 1.5  # "beta" of Bohte et al. (2002): spacing of the receptive fields over their width.
 FIELD_CUTOFF = 0.1  # Bohte et al. (2002) code time in 10 steps and leave out the last one.
+BITS = partial(check_count, most=16)
+FIELDS = partial(check_count, least=3, most=64)
+THRESHOLD = scalar(1, ("from 1/255, one grey level, to 1", lambda value: (value >= GREY_LEVEL) & (value <= 1)))
 
 
+@takes(
+    images=IMAGES,
+    duration=DURATION,
+    max_rate=RATE,
+    method=partial(check_choice, choices=("poisson", "regular")),
+    seed=optional(SEED),
+)
 def encode_rate(images, duration, max_rate=63.75 * Hz, method="poisson", seed=None):
     """Rate code: the brighter a pixel, the more often its neuron fires.
 
@@ -42,10 +55,9 @@ def encode_rate(images, duration, max_rate=63.75 * Hz, method="poisson", seed=No
     ----------
     Diehl & Cook (2015), Front. Comput. Neurosci. 9:99, section 2.5.
     """
-    intensity = _intensities(images, duration)
-    check_scalar("max_rate", max_rate, Hz, POSITIVE)
-    check_choice("method", method, ("poisson", "regular"))
+    intensity = _rows(images)
     expected = intensity * float(max_rate * duration)
+    check_amount(_("images, duration and max_rate"), expected.sum())
     if method == "poisson":
         random = np.random.default_rng(seed)
         cells, ranks = count_up(random.poisson(expected))
@@ -56,6 +68,7 @@ def encode_rate(images, duration, max_rate=63.75 * Hz, method="poisson", seed=No
     return Spikes.sort(cells, fractions, duration, intensity.shape)
 
 
+@takes(spikes=SPIKES, max_rate=RATE)
 def decode_rate(spikes, max_rate=63.75 * Hz):
     """Intensities from spike counts.
 
@@ -71,10 +84,10 @@ def decode_rate(spikes, max_rate=63.75 * Hz):
         Spikes over max_rate * duration. For a regular code off by at most half a spike, for a Poisson code with
         a standard deviation of sqrt(intensity / (max_rate * duration)).
     """
-    check_scalar("max_rate", max_rate, Hz, POSITIVE)
     return np.minimum(spikes.counts() / float(max_rate * spikes.duration), 1)
 
 
+@takes(images=IMAGES, duration=DURATION, threshold=THRESHOLD)
 def encode_latency(images, duration, threshold=GREY_LEVEL):
     """Latency code: each pixel fires once, the brighter the sooner, at duration * (1 - intensity).
 
@@ -94,12 +107,12 @@ def encode_latency(images, duration, threshold=GREY_LEVEL):
     ----------
     Thorpe, Delorme & Van Rullen (2001), Neural Networks 14, 715.
     """
-    intensity = _intensities(images, duration)
-    _check_threshold(threshold)
+    intensity = _rows(images)
     cells = np.flatnonzero(intensity >= threshold)
     return Spikes.sort(cells, 1 - intensity.ravel()[cells], duration, intensity.shape)
 
 
+@takes(spikes=SPIKES)
 def decode_latency(spikes):
     """Intensities from spike times.
 
@@ -113,9 +126,16 @@ def decode_latency(spikes):
     ndarray of float, shape (n_images, n_neurons), 0 to 1
         Exact for pixels that fired, 0 for the others.
     """
+    most = spikes.counts().max(initial=0)
+    if most > 1:
+        message = _(
+            "spikes has {most} of one neuron for an image, but a latency code has at most one: it is another code."
+        )
+        raise ValueError(message.format(most=most))
     return spikes.totals(1 - spikes.fractions())
 
 
+@takes(images=IMAGES, duration=DURATION, n_bits=BITS)
 def encode_phase(images, duration, n_bits=8):
     """Phase code: the duration has `n_bits` phases, and a spike in phase k = 1, 2, ... is worth 2**-k.
 
@@ -138,13 +158,13 @@ def encode_phase(images, duration, n_bits=8):
     ----------
     Kim, Kim, Huh, Lee & Choi (2018), Neurocomputing 311, 373: deep neural networks with weighted spikes.
     """
-    intensity = _intensities(images, duration)
-    check_count("n_bits", n_bits, most=16)
+    intensity = _rows(images)
     levels = np.rint(intensity * (2**n_bits - 1)).astype(int).ravel()
     cells, phases = np.nonzero((levels[:, None] >> np.arange(n_bits - 1, -1, -1)) & 1)
     return Spikes.sort(cells, (phases + 0.5) / n_bits, duration, intensity.shape)
 
 
+@takes(spikes=SPIKES, n_bits=BITS)
 def decode_phase(spikes, n_bits=8):
     """Intensities from the phases of the spikes.
 
@@ -160,11 +180,11 @@ def decode_phase(spikes, n_bits=8):
         The sum of 2**-k, divided by its largest value, 1 - 2**-n_bits. Off by at most 0.5 / (2**n_bits - 1),
         and exact for images of 2**n_bits grey levels.
     """
-    check_count("n_bits", n_bits, most=16)
     phases = 1 + np.floor(spikes.fractions() * n_bits)
     return spikes.totals(2.0**-phases) / (1 - 2.0**-n_bits)
 
 
+@takes(images=IMAGES, duration=DURATION, n_fields=FIELDS)
 def encode_population(images, duration, n_fields=8):
     """Population code: each pixel has several neurons, each with an intensity that it responds to most.
 
@@ -187,7 +207,7 @@ def encode_population(images, duration, n_fields=8):
     ----------
     Bohte, Kok & La Poutre (2002), Neurocomputing 48, 17.
     """
-    intensity = _intensities(images, duration)
+    intensity = _rows(images)
     centres, width = _receptive_fields(n_fields)
     responses = np.exp(-(((intensity[..., None] - centres) / width) ** 2) / 2)
     cells = np.flatnonzero(responses >= FIELD_CUTOFF)
@@ -195,6 +215,7 @@ def encode_population(images, duration, n_fields=8):
     return Spikes.sort(cells, 1 - responses.ravel()[cells], duration, shape)
 
 
+@takes(spikes=SPIKES, n_fields=FIELDS)
 def decode_population(spikes, n_fields=8):
     """Intensities as the mean of the favourites, weighted by the responses that the spike times tell.
 
@@ -219,11 +240,11 @@ def decode_population(spikes, n_fields=8):
 
 def _receptive_fields(n_fields):
     """Centres and common width of Gaussian fields, one of them beyond each end of the range 0 to 1."""
-    check_count("n_fields", n_fields, least=3, most=64)
     spacing = 1 / (n_fields - 2)
     return (np.arange(n_fields) - 0.5) * spacing, spacing / FIELD_OVERLAP
 
 
+@takes(images=IMAGES, duration=DURATION, threshold=THRESHOLD)
 def encode_delta(images, duration, threshold=0.1):
     """Delta code: each row is scanned from left to right, and a spike says that the intensity moved by `threshold`.
 
@@ -249,11 +270,10 @@ def encode_delta(images, duration, threshold=0.1):
     Miskowicz (2006), Sensors 6, 49: send-on-delta sampling. Lichtsteiner, Posch & Delbruck (2008), IEEE J. Solid-State
     Circuits 43, 566: a camera with ON and OFF events.
     """
-    intensity = _intensities(images, duration)
-    _check_threshold(threshold)
-    if np.ndim(images) != 3:
+    intensity = _rows(images)
+    if images.ndim != 3:
         message = _("images has shape {shape}, but a scan needs (n, rows, columns).")
-        raise ValueError(message.format(shape=np.shape(images)))
+        raise ValueError(message.format(shape=images.shape))
     n_images, rows, columns = np.shape(images)
     steps = _delta_steps(intensity.reshape(n_images, rows, columns), threshold)
     counts = np.maximum(np.stack([steps, -steps], axis=1), 0)
@@ -263,6 +283,7 @@ def encode_delta(images, duration, threshold=0.1):
     return Spikes.sort(cells, fractions, duration, (n_images, 2 * rows))
 
 
+@takes(spikes=SPIKES, threshold=THRESHOLD, columns=optional(partial(check_count, most=10_000)))
 def decode_delta(spikes, threshold=0.1, columns=None):
     """Intensities from steps up and down, added up from left to right.
 
@@ -279,11 +300,9 @@ def decode_delta(spikes, threshold=0.1, columns=None):
     ndarray of float, shape (n_images, rows * columns), 0 to 1
         Off by less than `threshold`.
     """
-    _check_threshold(threshold)
     check_divides("neurons for each row", 2, spikes.n_neurons)
     rows = spikes.n_neurons // 2
     columns = rows if columns is None else columns
-    check_count("columns", columns, most=10_000)
     column = (spikes.fractions() * columns).astype(int)
     shape = (spikes.n_images, spikes.n_neurons, columns)
     steps = np.bincount(spikes.cells * columns + column, minlength=np.prod(shape)).reshape(shape)
@@ -304,11 +323,5 @@ def _delta_steps(intensity, threshold):
     return steps
 
 
-def _intensities(images, duration):
-    check_scalar("duration", duration, ms, POSITIVE)
-    return check_images(images)
-
-
-def _check_threshold(threshold):
-    in_range = ("from 1/255, one grey level, to 1", lambda value: GREY_LEVEL <= value <= 1)
-    check_scalar("threshold", threshold, 1, in_range)
+def _rows(images):
+    return images.reshape(len(images), -1).astype(float)

@@ -1,16 +1,29 @@
 """Images through LIF neurons, one a pixel: simulated a block at a time, or looked up in a table of grey levels."""
 
-import numpy as np
-from brian2 import Mohm, Network, NeuronGroup, SpikeMonitor, amp, ms, nA, second
-from brian2.core.functions import timestep
-from brian2.units.fundamentalunits import fail_for_dimension_mismatch
+from functools import partial
 
-from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_count, check_images, check_scalar
+import numpy as np
+from brian2 import Mohm, Network, NeuronGroup, SpikeMonitor, ms, nA, second
+from brian2.core.functions import timestep
+
+from helpers.base.checks import (
+    NOT_NEGATIVE,
+    check_count,
+    check_function,
+    check_grey_images,
+    check_images,
+    count_steps,
+    in_words,
+    refusal,
+    takes,
+)
 from helpers.base.i18n import _
-from helpers.codes.spikes import Spikes, count_up
+from helpers.base.kinds import DURATION as TIME_SPAN
+from helpers.base.kinds import TIME, array, scalar
+from helpers.codes.spikes import SPIKES, Spikes, count_up
 from helpers.datasets.mnist import as_intensity
 from helpers.engine.runner import Model, Runner
-from helpers.neurons.lif import LIF_EQUATIONS, LIFParameters
+from helpers.neurons.lif import LIF_EQUATIONS, NEURON, LIFParameters
 from helpers.neurons.live import lif_loop
 from helpers.neurons.theory import rheobase
 
@@ -27,6 +40,16 @@ I : amp (constant)
 """
 
 
+def _duration(name, value):
+    """A time that has at least one step, and not more than memory can hold."""
+    count_steps(TIME_SPAN(name, value), DT)
+    return value
+
+
+PIXELS = {"params": NEURON, "currents": array(nA, ndim=1, least=1), "duration": _duration}
+
+
+@takes(**PIXELS)
 def simulate_pixels(params, currents, duration):
     """Spikes of unconnected neurons that start at v_rest, as NumPy code in this process.
 
@@ -48,9 +71,9 @@ def simulate_pixels(params, currents, duration):
     return results["i"], results["t"] * second
 
 
+@takes(**PIXELS)
 def simulate_few_pixels(params, currents, duration):
     """What `simulate_pixels` does, in order of neurons, and for some hundreds sooner than Brian2 is prepared."""
-    fail_for_dimension_mismatch(currents, amp, "currents must be in ampere")
     n_steps = int(np.ceil(float(duration / DT) - 1e-4))  # Brian2 rounds up as well.
     spikes = [lif_loop(params, np.full(n_steps, current), float(params.v_rest))[1] for current in currents]
     return np.repeat(np.arange(len(spikes)), [len(steps) for steps in spikes]), np.concatenate(spikes) * DT
@@ -85,13 +108,15 @@ def _runner(n, duration):
 
 
 def _values(params, currents):
-    fail_for_dimension_mismatch(currents, amp, "currents must be in ampere")
     constants = {name: float(value) for name, value in params.namespace().items()}
     return {**constants, "I": np.asarray(currents), "v": constants["v_rest"]}
 
 
+@takes(duration=_duration)
 class CompiledPixels:
     """Does what `simulate_pixels` does, with a program that is compiled once and kept on disk.
+
+    Should the program fail later on, NumPy code takes over.
 
     Parameters
     ----------
@@ -106,14 +131,15 @@ class CompiledPixels:
 
     def __init__(self, duration):
         self._duration = duration
-        self._program = _runner(CHUNK, duration).program
-        self._program.wait()
+        self._runner = _runner(CHUNK, duration)
+        self._runner.program.wait()
 
+    @takes(**PIXELS)
     def __call__(self, params, currents, duration):
         """What `simulate_pixels` gives back, in order of chunks of neurons, and of time within each."""
         if abs(duration - self._duration) > DT / 2:
             message = _("This program was compiled for {mine}, but {asked} were asked for: compile another.")
-            raise ValueError(message.format(mine=self._duration, asked=duration))
+            raise ValueError(message.format(mine=in_words(self._duration), asked=in_words(duration)))
         values = _values(params, currents)
         parts = [self._run_chunk(values, first) for first in range(0, len(currents), CHUNK)]
         indices, times = (np.concatenate(arrays) for arrays in zip(*parts))
@@ -121,7 +147,7 @@ class CompiledPixels:
 
     def _run_chunk(self, values, first):
         mine = values["I"][first : first + CHUNK]
-        results = self._program.run(values | {"I": np.pad(mine, (0, CHUNK - len(mine)))})
+        results = self._runner.run(values | {"I": np.pad(mine, (0, CHUNK - len(mine)))})
         kept = results["i"] < len(mine)  # The padding may fire, if the threshold lies below v_rest.
         return first + results["i"][kept].astype(int), results["t"][kept]
 
@@ -133,6 +159,15 @@ BAR_DELAY_SECONDS = 1  # what is over sooner needs no progress bar
 BLOCK = 250  # images: fewer pay for the time steps too often, more fill the memory
 
 
+def _shown(name, value):
+    """Intensities from 0 to 1, or grey levels as they are, which may lie on a disk."""
+    return (check_grey_images if getattr(value, "dtype", None) == np.uint8 else check_images)(name, value)
+
+
+DRIVEN = {"params": NEURON, "duration": _duration, "gain": scalar(nA, NOT_NEGATIVE)}
+
+
+@takes(**DRIVEN, images=_shown, simulate=check_function, block=partial(check_count, most=10_000))
 class ImageRun:
     """Many images, each shown to its own fresh neurons, one block of images after the other.
 
@@ -162,10 +197,6 @@ class ImageRun:
         simulate=simulate_pixels,
         block=BLOCK,
     ):
-        check_images(_scaled(images[:1]))
-        check_scalar("duration", duration, ms, POSITIVE)
-        check_scalar("gain", gain, nA, NOT_NEGATIVE)
-        check_count("block", block, most=10_000)
         self._images = images
         self._params, self._duration, self._gain = params, duration, gain
         self._simulate, self._block = simulate, block
@@ -180,7 +211,7 @@ class ImageRun:
         """Simulate what `run` has not done, and give back the Spikes of block after block without keeping them."""
         for first in range(self.n_done, len(self._images), self._block):
             block = _scaled(self._images[first : first + self._block])
-            yield self._simulate_block(check_images(block))
+            yield self._simulate_block(block.reshape(len(block), -1).astype(float))
 
     def run(self):
         """Simulate what is not done yet, with a progress bar, and keep it; it gives itself back."""
@@ -210,6 +241,7 @@ class ImageRun:
         return _spikes(able[indices], times, self._duration, images.shape)
 
 
+@takes(**DRIVEN, simulate=check_function)
 def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN, simulate=simulate_pixels):
     """What a pixel of each of the 256 grey levels fires: as if they were one image of 256 pixels.
 
@@ -231,6 +263,7 @@ def spike_table(params=PIXEL_NEURON, duration=DURATION, gain=GAIN, simulate=simu
     return table
 
 
+@takes(images=check_grey_images, table=SPIKES)
 def look_up(images, table):
     """The spikes of images whose pixels all do what a table says for their grey level.
 
@@ -251,11 +284,9 @@ def look_up(images, table):
     ValueError
         If `images` does not hold bytes.
     """
-    grey = np.asarray(images)
-    if grey.dtype != np.uint8 or grey.ndim < 2:
-        message = _("images holds {dtype} in shape {shape}, but it must be grey levels (uint8), shape (n, ...).")
-        raise ValueError(message.format(dtype=grey.dtype, shape=grey.shape))
-    grey = grey.reshape(len(grey), -1)
+    if table.n_neurons != 256:
+        raise refusal("table", table, _("the Spikes of 256 grey levels, which spike_table makes"))
+    grey = images.reshape(len(images), -1)
     order = np.argsort(table.neuron_indices, kind="stable")
     train_sizes = np.bincount(table.neuron_indices, minlength=256)
     first = np.cumsum(train_sizes) - train_sizes
@@ -264,6 +295,7 @@ def look_up(images, table):
     return _spikes(cells, table.times[entries], table.duration, grey.shape)
 
 
+@takes(spikes=SPIKES, t_ref=TIME)
 def carry_over(spikes, t_ref=PIXEL_NEURON.t_ref):
     """What the same neurons fire if the images follow one another and only v is set back to v_rest = v_reset.
 
@@ -280,7 +312,7 @@ def carry_over(spikes, t_ref=PIXEL_NEURON.t_ref):
     -------
     Spikes
     """
-    n_steps, held_for = timestep(spikes.duration, DT), timestep(t_ref, DT)
+    n_steps, held_for = timestep(spikes.duration, DT), timestep(min(t_ref, spikes.n_images * spikes.duration), DT)
     steps = timestep(spikes.times, DT)
     shifted, kept = steps.copy(), np.ones(len(steps), bool)
     late = np.zeros(spikes.n_neurons, int)
@@ -295,6 +327,7 @@ def carry_over(spikes, t_ref=PIXEL_NEURON.t_ref):
     return _spikes(spikes.cells[kept], times, spikes.duration, (spikes.n_images, spikes.n_neurons))
 
 
+@takes(spikes=SPIKES)
 def first_spike_times(spikes):
     """When each neuron first fired for each image.
 

@@ -1,19 +1,27 @@
 """What can be read out of spikes: how wrong an image comes back, and which digit it is, while the spikes come in."""
 
 import numpy as np
+from brian2 import ms
 
+from helpers.base.checks import POSITIVE, SHARE, check_function, check_same_length, check_shape, refusal, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION, IMAGES, LABELS, array, scalar
 
 BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
 
 
+NEAR_0_TO_1 = ("from -1 to 2, for an estimate may miss 0 to 1", lambda value: (value >= -1) & (value <= 2))
+
+
+@takes(images=array(1, SHARE, least=1), decoded=array(1, NEAR_0_TO_1, least=1))
 def grey_error(images, decoded):
     """How many of the 256 grey levels a pixel is off, on average.
 
     Parameters
     ----------
-    images, decoded : array of float, 0 to 1
-        The same pixels in any two shapes.
+    images : array of float, 0 to 1
+    decoded : array of float, -1 to 2
+        The same pixels in any two shapes; an estimate may miss the range of 0 to 1.
 
     Returns
     -------
@@ -32,6 +40,7 @@ def grey_error(images, decoded):
     return 255 * float(np.abs(images - decoded).mean())
 
 
+@takes(labels=LABELS, alpha=scalar(1, POSITIVE))
 def fit_linear_reader(features, labels, alpha):
     """Learn to tell digits apart by weighted sums, one for each digit: the largest wins.
 
@@ -53,7 +62,8 @@ def fit_linear_reader(features, labels, alpha):
     Hoerl & Kennard (1970), Technometrics 12, 55: ridge regression, here towards +1 for the digit and -1 for the others,
     as scikit-learn's ``RidgeClassifier`` does it.
     """
-    features, (digits, places) = _flat(features), np.unique(labels, return_inverse=True)
+    features, (digits, places) = _flat("features", features), np.unique(labels, return_inverse=True)
+    check_same_length("labels", labels, "features", features)
     targets = 2 * np.eye(len(digits))[places] - 1
     centre, height = features.mean(axis=0), targets.mean(axis=0)
     varies = np.flatnonzero(np.ptp(features, axis=0))  # the others get no weight; in MNIST, the corners
@@ -61,9 +71,29 @@ def fit_linear_reader(features, labels, alpha):
     weights = np.zeros((features.shape[1], len(digits)))
     penalty = alpha * np.eye(len(varies))
     weights[varies] = np.linalg.solve(centred.T @ centred + penalty, centred.T @ (targets - height))
-    return lambda others: digits[np.argmax((_flat(others) - centre) @ weights + height, axis=1)]
+
+    def read(others):
+        others = _flat("others", others)
+        check_shape("others", others, (len(others), len(centre)))
+        return digits[np.argmax((others - centre) @ weights + height, axis=1)]
+
+    return read
 
 
+def _code(name, value):
+    """An encoder and a decoder."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not all(map(callable, value)):
+        raise refusal(name, value, _("a pair of two functions, an encoder and a decoder"))
+    return value
+
+
+@takes(
+    images=IMAGES,
+    code=_code,
+    duration=DURATION,
+    times=array(ms, POSITIVE, ndim=1, least=1),
+    score=check_function,
+)
 def score_over_time(images, code, duration, times, score):
     """How good a reader is that has seen only the spikes so far, at several moments while the images are shown.
 
@@ -95,5 +125,9 @@ def score_over_time(images, code, duration, times, score):
     return [score(pictures) for pictures in decoded], spike_counts
 
 
-def _flat(features):
+def _flat(name, features):
+    """What is seen of each image as a row of finite numbers."""
+    features = array(least=1)(name, features)
+    if not np.ndim(features):
+        raise refusal(name, features, _("an array of shape (n, ...)"))
     return np.reshape(features, (len(features), -1)).astype(float)

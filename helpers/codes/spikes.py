@@ -6,10 +6,30 @@ import numpy as np
 from brian2 import Quantity, ms, second
 from brian2.core.functions import timestep
 
-from helpers.base.checks import POSITIVE, SHARE, check_scalar
+from helpers.base.checks import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    SHARE,
+    check_count,
+    check_same_length,
+    check_scalar,
+    check_whole_numbers,
+    in_words,
+    optional,
+    takes,
+)
 from helpers.base.i18n import _
+from helpers.base.kinds import COUNT, DURATION, INDICES, SEED, array, instance
 
 
+@takes(
+    image_indices=INDICES,
+    neuron_indices=INDICES,
+    times=array(ms, NOT_NEGATIVE, ndim=1),
+    duration=DURATION,
+    n_images=COUNT,
+    n_neurons=COUNT,
+)
 @dataclass(frozen=True)
 class Spikes:
     """What the neurons fired for each of several images, sorted by image, then time, then neuron.
@@ -34,6 +54,15 @@ class Spikes:
     n_images: int
     n_neurons: int
 
+    def __post_init__(self):
+        for name, most in (("image_indices", self.n_images), ("neuron_indices", self.n_neurons)):
+            numbers = getattr(self, name)
+            check_same_length(name, numbers, "times", self.times)
+            check_whole_numbers(name, numbers, most=most - 1)
+        if len(self.times) and self.times.max() >= self.duration:
+            message = _("times reach {last}, but they must lie below the duration, {duration}.")
+            raise ValueError(message.format(last=in_words(self.times.max()), duration=in_words(self.duration)))
+
     @classmethod
     def sort(cls, cells, fractions, duration, shape):
         """Sorted spikes from unsorted ones, each with its cell and its time as a fraction of the duration.
@@ -54,7 +83,7 @@ class Spikes:
 
         A Brian2 ``SpikeGeneratorGroup`` refuses two spikes of a neuron in one step, and in a Poisson code they happen.
         """
-        allowed = ("greater than 0 and below the duration", lambda value: 0 < value < float(self.duration))
+        allowed = ("greater than 0 and below the duration", lambda value: (value > 0) & (value < float(self.duration)))
         check_scalar("dt", dt, ms, allowed)
         n_steps = timestep(self.duration, dt)
         steps = np.minimum(timestep(self.times, dt), n_steps - 1)
@@ -63,9 +92,7 @@ class Spikes:
 
     def of(self, image):
         """Neuron indices and times of the spikes of one image."""
-        if image not in range(self.n_images):
-            message = _("image is {image}, but the images are numbered from 0 to {last}.")
-            raise IndexError(message.format(image=image, last=self.n_images - 1))
+        check_count("image", image, least=0, most=self.n_images - 1)
         first, end = np.searchsorted(self.image_indices, [image, image + 1])
         return self.neuron_indices[first:end], self.times[first:end]
 
@@ -80,6 +107,7 @@ class Spikes:
     def lose(self, fraction, seed=None):
         """The spikes that are left if each is lost with probability `fraction`; the same seed loses the same spikes."""
         check_scalar("fraction", fraction, 1, SHARE)
+        optional(SEED)("seed", seed)
         return self._keep(np.random.default_rng(seed).random(len(self.times)) >= fraction)
 
     def counts(self):
@@ -107,6 +135,9 @@ class Spikes:
             neuron_indices=self.neuron_indices[kept],
             times=self.times[kept],
         )
+
+
+SPIKES = instance(Spikes, "an encoder makes them")
 
 
 def count_up(counts):

@@ -7,7 +7,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["mnist"],
     submod_attrs={
-        "drawing": ["as_digit", "draw_ink"],
+        "drawing": ["as_digit", "draw_ink", "from_photo"],
         "mnist": ["Digits", "as_intensity"],
     },
 )

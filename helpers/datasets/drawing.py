@@ -1,8 +1,12 @@
 """A drawing as MNIST would have stored it: from pen strokes to ink, from ink to 28 x 28 grey levels."""
 
+from functools import partial
+
 import numpy as np
 
+from helpers.base.checks import POSITIVE, as_numbers, check_count, check_scalar, refusal, takes
 from helpers.base.i18n import _
+from helpers.datasets.photo import photo_ink
 
 CANVAS = 280  # side of the drawing canvas in its own pixels
 PEN = 24  # A digit 180 px tall then gets the line of the median MNIST digit, 2.7 of 20 pixels.
@@ -11,6 +15,20 @@ SMALLEST = 1 / 6  # of the canvas: two pens wide; anything smaller is a blob wit
 FULL = 0.8  # of the canvas: more than any of the 60,000 digits covers of its box, which is 0.79
 
 
+def check_strokes(name, value):
+    """Strokes, each a list of points."""
+    if isinstance(value, (str, dict)) or not np.iterable(value):
+        raise refusal(name, value, _("a list of strokes, each a list of points x, y"))
+    try:
+        strokes = list(value)
+    except Exception:  # what can be counted, and not walked through
+        raise refusal(name, value, _("a list of strokes, each a list of points x, y")) from None
+    return [check_stroke(stroke) for stroke in strokes]
+
+
+@takes(
+    strokes=check_strokes, size=partial(check_count, most=10_000), pen=partial(check_scalar, unit=1, allowed=POSITIVE)
+)
 def draw_ink(strokes, size=CANVAS, pen=PEN):
     """Strokes of a round pen on an empty canvas, anti-aliased.
 
@@ -35,8 +53,7 @@ def draw_ink(strokes, size=CANVAS, pen=PEN):
         If a stroke is not a list of points.
     """
     ink = np.zeros((size, size))
-    for stroke in strokes:
-        points = check_stroke(stroke)
+    for points in strokes:
         for start, end in zip(points, points[1:] if len(points) > 1 else points):
             add_line(ink, start, end, pen)
     return ink
@@ -87,6 +104,33 @@ def as_digit(ink):
     return centre_digit(fit_digit(ink))
 
 
+def from_photo(photo):
+    """The image that MNIST would have stored of a digit on a photo: pen on paper, or chalk on a board.
+
+    Light and paper are subtracted, also where a shadow falls on it; what is written may be darker or lighter. Faint
+    lines of the paper, specks and what touches the border are left out.
+
+    Parameters
+    ----------
+    photo : str, Path, or array of shape (rows, columns), (rows, columns, 3) or (rows, columns, 4)
+        The file of a picture, turned as its camera says; or grey levels or colours, and how opaque they are, as whole
+        numbers from 0 to 255 or as others from 0 to 1. The digit stands upright, alone, with paper all around.
+
+    Returns
+    -------
+    ndarray of uint8, shape (28, 28)
+
+    Raises
+    ------
+    ValueError
+        If it is no picture, blank, or crowded, or the digit is very small or touches the border; the text can be shown
+        as it is.
+    OSError
+        If the file can not be read as a picture.
+    """
+    return as_digit(photo_ink(photo))
+
+
 def fit_digit(ink):
     """The first half of `as_digit`: the square around the ink as bytes of shape (20, 20), the longer side filling it.
 
@@ -128,9 +172,10 @@ def bounding_box(ink):
 
 def check_ink(ink):
     """The ink as an array, shape (rows, columns), if it may be a digit; refused with a sentence for who draws."""
-    ink = np.asarray(ink, float)
-    if ink.ndim != 2 or not ink.size or not (ink.min() >= 0 and ink.max() <= 1):
+    ink = as_numbers(ink)
+    if ink is None or ink.ndim != 2 or not ink.size or not (ink.min() >= 0 and ink.max() <= 1):
         raise ValueError(_("ink must be a table of numbers from 0, none, to 1: draw_ink makes one of strokes."))
+    ink = ink.astype(float)
     if not ink.any():
         raise ValueError(_("The canvas is empty: draw a digit on it."))
     if ink.mean() > FULL:
@@ -142,13 +187,10 @@ def check_ink(ink):
 
 def check_stroke(stroke):
     """The points of a stroke as floats, shape (points, 2); refused if it is not a list of points."""
-    try:
-        points = np.asarray(stroke, float)
-    except (TypeError, ValueError):  # Rows of different lengths, or no numbers.
-        points = np.empty(0)
-    if points.ndim != 2 or points.shape[1] != 2 or not len(points) or not np.isfinite(points).all():
+    points = as_numbers(stroke)
+    if points is None or points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all() or not len(points):
         raise ValueError(_("A stroke must be a list of points, each with an x and a y in canvas pixels."))
-    return points
+    return points.astype(float)
 
 
 def _mean_over_cells(lines, cell):

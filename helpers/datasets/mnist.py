@@ -1,20 +1,32 @@
-"""Handwritten digits: a small sample that comes with the course, or the full MNIST set."""
+"""Handwritten digits: a small sample that comes with the course, the full MNIST set, or another set of its form."""
 
-import gzip
 import hashlib
 import os
-import shutil
 import tempfile
-import zlib
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 
-from helpers.base.checks import check_choice
+from helpers.base.checks import (
+    as_array,
+    check_choice,
+    check_count,
+    check_grey_images,
+    check_path,
+    check_same_length,
+    check_text,
+    check_whole_numbers,
+    takes,
+)
+from helpers.base.files import printable, reason
 from helpers.base.i18n import _
 from helpers.base.machine import DATA, cache_dir
+from helpers.base.process import run_apart
+from helpers.datasets.idx import damaged, find_idx, read_at_most, read_idx
 
 SAMPLE_FOLDER = DATA / "mnist"
 FILES = {
@@ -37,9 +49,18 @@ CHECKSUMS = {
         "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
     },
 }
-DOWNLOAD_TIMEOUT_SECONDS = 20
+SIDE = 28  # pixels
+LARGEST = 60_000 * SIDE**2 + 16  # bytes of the largest file, unpacked
+MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
+DOWNLOAD_SECONDS = 120  # for the whole set; what is left is divided among the mirrors that are left
+SILENT_SECONDS = 10  # after which a server that says nothing is left
 
 
+@takes(
+    images=partial(check_grey_images, shapes=[(28, 28)]),
+    labels=partial(check_whole_numbers, ndim=1, most=255),
+    source=check_text,
+)
 @dataclass(frozen=True)
 class Digits:
     """Images of digits and what they show. The arrays are read-only: copy what you want to change.
@@ -49,14 +70,17 @@ class Digits:
     images : ndarray of uint8, shape (n, 28, 28)
         0 is the background, 255 full ink.
     labels : ndarray of uint8, shape (n,)
-        0 to 9.
+        0 to 9; in a set of `load_folder` whatever it has.
     source : str
-        "sample" or "full": the set that they come from.
+        "sample" or "full": the set that they come from; or the name of a folder.
     """
 
     images: np.ndarray
     labels: np.ndarray
     source: str
+
+    def __post_init__(self):
+        check_same_length("labels", self.labels, "images", self.images)
 
 
 def load(split, n=None, source="sample"):
@@ -84,7 +108,7 @@ def load(split, n=None, source="sample"):
     Raises
     ------
     ValueError
-        If an argument is not what is described above.
+        If there is no such split or source, or it has fewer than n digits.
     OSError
         If the bundled sample itself is damaged.
 
@@ -94,14 +118,15 @@ def load(split, n=None, source="sample"):
     """
     check_choice("split", split, FILES)
     check_choice("source", source, SIZES)
-    _check_n(n, SIZES[source][split])
+    if n is not None:
+        check_count("n", n, most=SIZES[source][split])
     if source == "full":
         try:
-            images, labels = (_memory_map(_full_file(name)) for name in FILES[split])
+            images, labels = (_read(_full_file(name)) for name in FILES[split])
             return Digits(images[:n], labels[:n], "full")
         except OSError as problem:
             message = _("The sample of {count:,} digits takes the place of the full set: {problem}")
-            print(message.format(count=SIZES["sample"][split], problem=problem))
+            print(printable(message.format(count=SIZES["sample"][split], problem=problem)))
     images, labels = (_sample_array(name) for name in FILES[split])
     return Digits(images[:n], labels[:n], "sample")
 
@@ -123,63 +148,124 @@ def as_intensity(images):
     ValueError
         If `images` does not hold bytes: then it may be scaled already.
     """
-    images = np.asarray(images)
-    if images.dtype != np.uint8:
+    grey = as_array(images)
+    if grey.dtype != np.uint8:
         message = _("images holds {dtype}, but grey levels must be bytes (uint8) from 0 to 255, as load gives.")
-        raise ValueError(message.format(dtype=images.dtype))
-    return images / 255
+        raise ValueError(message.format(dtype=grey.dtype))
+    return grey / 255
+
+
+@takes(folder=check_path)
+def load_folder(folder, split):
+    """Images of any other set that is stored as MNIST is: Fashion-MNIST, EMNIST, KMNIST, your own.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What holds the two files, packed (``.gz``) or not, itself or in ``raw``: ``*train-images-idx3-ubyte`` and
+        ``*train-labels-idx1-ubyte``, or with ``t10k`` or ``test`` in place of ``train``. Where it holds several sets,
+        as EMNIST does, add how the names begin: ``"EMNIST/raw/emnist-letters"``.
+    split : str
+        "train" or "test".
+
+    Returns
+    -------
+    Digits
+        All of them, in the order of the files, with the labels of the set: whatever they mean, from 0 to 255. `source`
+        is the last name in `folder`. Unpacked files are memory-mapped. EMNIST stores its images lying on their side:
+        ``images.transpose(0, 2, 1)`` shows them upright.
+
+    Raises
+    ------
+    ValueError
+        If there is no such split.
+    OSError
+        If the files are missing, damaged, or hold anything but bytes of 28 x 28 pixels and a label for each image.
+    """
+    folder = folder.resolve()
+    images_file, labels_file = (find_idx(folder, split, kind) for kind in ("images-idx3", "labels-idx1"))
+    images, labels = read_idx(images_file, (SIDE, SIDE)), read_idx(labels_file, ())
+    if len(images) != len(labels):
+        message = _("{images} holds {n:,} images and {labels} holds {m:,} labels; take two files of the same set.")
+        raise OSError(message.format(images=images_file, n=len(images), labels=labels_file, m=len(labels)))
+    return Digits(images, labels, (folder.parent if folder.name == "raw" else folder).name)
 
 
 def download():
-    """Fetch the full set through torchvision into the cache, whole or with an OSError that says what to do."""
-    print(_("Downloading the full MNIST set, 12 MB, once."))
-    try:
-        with tempfile.TemporaryDirectory(dir=_full_folder(), prefix="download-") as folder:
-            _fetch(folder)
-            for name in CHECKSUMS["full"]:
-                fetched = Path(folder) / "MNIST" / "raw" / name
-                if not _is_intact(fetched):
-                    raise OSError(_("{name} did not arrive whole").format(name=name))
-                _keep(fetched)
-    except Exception as problem:  # A network, a mirror or torchvision can fail in any way, all to one effect.
-        reason = str(problem).strip().splitlines()[-1:] or [type(problem).__name__]
-        message = _("the download failed ({reason}). Check the network, or set SNN_MNIST_ROOT to a folder that has it.")
-        raise OSError(message.format(reason=reason[0])) from problem
+    """Fetch what the cache lacks of the full set, through torchvision; or an OSError that says what to do."""
+    print(_("Downloading the full MNIST set, 12 MB, once; this takes at most {n} seconds.").format(n=DOWNLOAD_SECONDS))
+    end = monotonic() + DOWNLOAD_SECONDS
+    for mirrors_left, mirror in zip(range(len(MIRRORS), 0, -1), MIRRORS):
+        try:
+            return _download_from(mirror, (end - monotonic()) / mirrors_left)
+        except Exception as problem:  # A network, a mirror or torchvision can fail in any way, all to one effect.
+            why = reason(problem)
+    message = _("the download failed ({reason}). Check the network, or set SNN_MNIST_ROOT to a folder that has it.")
+    raise OSError(message.format(reason=why))
+
+
+def _download_from(mirror, seconds):
+    """Keep in the cache whatever arrives whole: the next mirror, or the next call, fetches only the rest."""
+    with tempfile.TemporaryDirectory(dir=_full_folder(), prefix="download-", ignore_cleanup_errors=True) as folder:
+        try:
+            run_apart(_fetch, folder, mirror, _missing(), seconds=seconds)
+        finally:
+            for packed in Path(folder).glob("*.gz"):
+                with suppress(OSError):
+                    _unpack(packed)
+    if _missing():
+        raise OSError(_("{name} did not arrive whole").format(name=_missing()[0]))
+
+
+def _missing():
+    return [name for name in CHECKSUMS["full"] if not _is_intact(_full_folder() / name)]
+
+
+def _fetch(folder, mirror, names):
+    """Called in a process of its own: no timeout of a socket ends a server that sends a byte a second."""
+    import socket
+
+    from torchvision.datasets.utils import download_url
+
+    with suppress(ImportError):  # Windows has no such limit.
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+    socket.setdefaulttimeout(SILENT_SECONDS)
+    for name in names:
+        download_url(f"{mirror}{name}.gz", folder)
 
 
 def find_full_set():
-    """The folder with the full set that `load` would use, without reading or fetching it; None if files are missing."""
+    """The folder with the full set that `load` would use, whole; None if files are missing; nothing is fetched.
+
+    An OSError says what is wrong with a file under SNN_MNIST_ROOT.
+    """
+    root = _root_folder()
+    if root is None:
+        return None if _missing() else _full_folder()
+    files = [_packed_or_not(root / name) for name in CHECKSUMS["full"]]
+    if not all(file.exists() for file in files):
+        return None
+    for file in files:
+        _check_content(file)
+    return root
+
+
+def _root_folder():
     root = os.environ.get("SNN_MNIST_ROOT")
-    folder = Path(root).expanduser() / "MNIST" / "raw" if root else _full_folder()
-    files = (folder / name for name in CHECKSUMS["full"])
-    return folder if all(file.exists() or file.with_name(f"{file.name}.gz").exists() for file in files) else None
+    return Path(os.path.expanduser(root)) / "MNIST" / "raw" if root else None
 
 
-def _fetch(folder):
-    from torchvision.datasets import MNIST
-
-    with _network_timeout(DOWNLOAD_TIMEOUT_SECONDS):
-        MNIST(folder, download=True)
-
-
-@contextmanager
-def _network_timeout(seconds):
-    """torchvision sets no timeout of its own, and a silent network would hold the kernel for minutes."""
-    import socket
-
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+def _packed_or_not(path):
+    return path if path.exists() else path.with_name(f"{path.name}.gz")
 
 
 def _full_file(name):
     """Path of an intact, unpacked file of the full set."""
-    root = os.environ.get("SNN_MNIST_ROOT")
-    if root:
-        return _file_from_root(Path(root).expanduser() / "MNIST" / "raw" / name)
+    root = _root_folder()
+    if root is not None:
+        return _file_from_root(root / name)
     cached = _full_folder() / name
     if not _is_intact(cached):
         download()
@@ -187,38 +273,26 @@ def _full_file(name):
 
 
 def _file_from_root(path):
-    if path.exists():
-        if not _is_intact(path):
-            raise _damaged(path)
-        return path
-    packed = path.with_name(f"{path.name}.gz")
-    if packed.exists():
-        return _unpack(packed)
-    message = _("{path} is missing; SNN_MNIST_ROOT must name a folder that holds MNIST/raw with its four files.")
-    raise FileNotFoundError(message.format(path=path))
+    file = _packed_or_not(path)
+    if not file.exists():
+        message = _("{path} is missing; SNN_MNIST_ROOT must name a folder that holds MNIST/raw with its four files.")
+        raise FileNotFoundError(message.format(path=path))
+    if file != path:
+        return _unpack(file)
+    _check_content(file)
+    return file
 
 
 def _unpack(packed):
+    """A packed file's intact content as a file in the cache."""
     cached = _full_folder() / packed.stem
-    if _is_intact(cached):
-        return cached
-    with tempfile.TemporaryDirectory(dir=_full_folder(), prefix="unpack-") as folder:
-        unpacked = Path(folder) / packed.stem
-        try:
-            with gzip.open(packed) as source, unpacked.open("wb") as target:
-                shutil.copyfileobj(source, target)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as problem:
-            raise _damaged(packed) from problem
-        if not _is_intact(unpacked):
-            raise _damaged(packed)
-        return _keep(unpacked)
-
-
-def _keep(path):
-    """Move an intact file into the cache in one step, so that nobody ever sees half of it."""
-    cached = _full_folder() / path.name
-    if not _is_intact(cached):  # Another kernel may have been faster, and Windows replaces no file in use.
-        os.replace(path, cached)
+    if not _is_intact(cached):
+        content = _check_content(packed)
+        with tempfile.TemporaryDirectory(dir=_full_folder(), prefix="unpack-", ignore_cleanup_errors=True) as folder:
+            unpacked = Path(folder) / packed.stem
+            unpacked.write_bytes(content)
+            if not _is_intact(cached):  # Another kernel may have been faster, and Windows replaces no file in use.
+                os.replace(unpacked, cached)  # in one step, so that nobody ever sees half of it
     return cached
 
 
@@ -229,43 +303,43 @@ def _full_folder():
 
 
 def _is_intact(path):
-    if not path.exists():
+    try:
+        _check_content(path)
+    except OSError:
         return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == CHECKSUMS["full"][path.name]
+    return True
 
 
-def _damaged(path):
-    message = _("{path} is incomplete or damaged; put a fresh copy in its place.")
-    return OSError(message.format(path=path))
+def _check_content(path):
+    """The unpacked content of a file, if it is that of the file of this name in the full set."""
+    content = read_at_most(path, LARGEST + 1)
+    name = path.name.removesuffix(".gz")
+    if hashlib.sha256(content).hexdigest() != CHECKSUMS["full"][name]:
+        raise _not_of_mnist(path, name)
+    return content
+
+
+def _not_of_mnist(path, name):
+    """What is wrong with a file that has the name of one of MNIST's: it may be damaged, or whole and of another set."""
+    try:
+        array = _read(path)
+    except OSError:
+        return damaged(path)
+    message = _(
+        "{path} is whole, with {n:,} {things}, but they are not MNIST's: mnist.load_folder({folder!r}, {split!r}) reads"
+        " other sets, such as Fashion-MNIST; for MNIST put its own file in this place."
+    )
+    things = _("images") if "images" in name else _("labels")
+    split = next(split for split, names in FILES.items() if name in names)
+    return OSError(message.format(path=path, n=len(array), things=things, folder=str(path.parent), split=split))
 
 
 def _sample_array(name):
     packed = SAMPLE_FOLDER / f"{name}.gz"
-    try:
-        content = gzip.decompress(packed.read_bytes())
-    except (gzip.BadGzipFile, EOFError, zlib.error) as problem:
-        raise _damaged(packed) from problem
-    if hashlib.sha256(content).hexdigest() != CHECKSUMS["sample"][name]:
-        raise _damaged(packed)
-    shape, offset = _idx_layout(content[:16])
-    return np.frombuffer(content, np.uint8, offset=offset).reshape(shape)
+    if hashlib.sha256(read_at_most(packed, LARGEST)).hexdigest() != CHECKSUMS["sample"][name]:
+        raise damaged(packed)
+    return _read(packed)
 
 
-def _memory_map(path):
-    with path.open("rb") as file:
-        shape, offset = _idx_layout(file.read(16))
-    return np.memmap(path, np.uint8, mode="r", offset=offset, shape=shape)
-
-
-def _idx_layout(header):
-    """Shape of an IDX array and where its bytes start: byte 3 counts the dimensions, each a big-endian word."""
-    dimensions = header[3]
-    shape = np.frombuffer(header, ">u4", count=dimensions, offset=4)
-    return tuple(int(size) for size in shape), 4 + 4 * dimensions
-
-
-def _check_n(n, size):
-    if n is not None and (not isinstance(n, (int, np.integer)) or not 1 <= n <= size):
-        message = _("n is {n!r}, but it must be a whole number from 1 to {size}; leave it out for all {size}.")
-        raise ValueError(message.format(n=n, size=size))
+def _read(path):
+    return read_idx(path, (SIDE, SIDE) if "images" in path.name else ())

@@ -9,11 +9,13 @@ import re
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from helpers.engine.entry import Entry, hash_files, read_entry
 from helpers.engine.program import call
 
 KEPT = ("main", "main.exe", "static_arrays")  # what a run needs; sources and objects are 50 times as large
@@ -33,22 +35,33 @@ STOPWATCH = re.compile(r"current = std::clock\(\);\s*elapsed_realtime = [^;]*;")
 def build(builder, arguments, manifest):
     """Compile a network into a new folder beside `manifest`, and name it there, unless somebody has done so by now."""
     with FileLock(manifest.with_suffix(".lock")):
-        if manifest.exists():
+        if read_entry(manifest):
             return
-        for old in manifest.parent.glob(f"{manifest.stem}-*"):
-            shutil.rmtree(old, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=manifest.parent, prefix="build-", ignore_cleanup_errors=True) as scratch:
+        _sweep(manifest)
+        prefix = f"build-{manifest.stem}-"
+        with tempfile.TemporaryDirectory(dir=manifest.parent, prefix=prefix, ignore_cleanup_errors=True) as scratch:
             scratch = Path(scratch)
-            content = _compile(builder, arguments, scratch)
+            inputs, outputs = _compile(builder, arguments, scratch)
             # Windows replaces no program that runs: each build has a folder of its own, and what is replaced, complete
             # and in one step, is the manifest.
             home = Path(tempfile.mkdtemp(dir=manifest.parent, prefix=f"{manifest.stem}-"))
             for name in KEPT:
                 if (scratch / name).exists():
                     shutil.move(scratch / name, home / name)
-            draft = scratch / "manifest"
-            draft.write_text(json.dumps(content | {"folder": home.name}, indent=1), encoding="utf-8")
-            os.replace(draft, manifest)
+            names = [path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()]
+            Entry(home.name, hash_files(home, names), inputs, outputs).write(scratch / "manifest")
+            os.replace(scratch / "manifest", manifest)
+
+
+def _sweep(manifest):
+    """Remove what earlier builds of this entry left, and what any build left that has died: its lock is free."""
+    folder, key = manifest.parent, manifest.stem
+    for old in [*folder.glob(f"{key}-*"), *folder.glob(f"build-{key}-*")]:
+        shutil.rmtree(old, ignore_errors=True)
+    for old in folder.glob("build-*"):
+        lock = FileLock(folder / f"{old.name.split('-')[1]}.lock")
+        with suppress(Timeout), lock.acquire(timeout=0):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _compile(builder, arguments, folder):
@@ -58,16 +71,16 @@ def _compile(builder, arguments, folder):
     # Brian2 would start a compiler for each file at once, about twenty, and each takes 100 MB. What depends on what
     # need not be worked out for a single build.
     prefs.devices.cpp_standalone.extra_make_args_unix = ["-j", str(os.cpu_count() or 1), "DEPS="]
+    prefs.logging.std_redirection = False  # What the compiler says goes into our log at once.
+    prefs.core.stop_on_keyboard_interrupt = False  # Or a program that is interrupted ends early as if all were well.
     model = call(builder, arguments)
     model.network.run(model.duration, namespace={})
     device.build(directory=str(folder), compile=False, run=False)
     network = folder / "network.cpp"
     network.write_text(STOPWATCH.sub("elapsed_realtime = 0;", network.read_text(encoding="utf-8")), encoding="utf-8")
     _make(device, folder)
-    return {
-        "inputs": {name: _input_spec(view.variable) for name, view in model.inputs.items()},
-        "outputs": {name: _output_spec(variable, device) for name, variable in model.outputs.items()},
-    }
+    inputs = {name: _input_spec(view.variable) for name, view in model.inputs.items()}
+    return inputs, {name: _output_spec(variable, device) for name, variable in model.outputs.items()}
 
 
 def _make(device, folder):
@@ -83,7 +96,7 @@ def _make(device, folder):
         log = folder / "winmake.log"  # Here nmake says what was wrong; make says it to us, and so to our own log.
         if log.exists():
             print(log.read_text(encoding="utf-8", errors="replace")[-5_000:])
-        raise
+        sys.exit(1)  # The compiler has said why; Brian2 would add advice that nobody can follow here.
 
 
 def _input_spec(variable):
@@ -98,7 +111,15 @@ def _input_spec(variable):
 
 
 def _output_spec(variable, device):
-    return {"file": device.get_array_filename(variable), "dtype": np.dtype(variable.dtype).str}
+    """Where a run writes an array, and how many values: so many, or so many for each of what another file counts."""
+    from brian2.core.variables import DynamicArrayVariable
+
+    spec = {"file": device.get_array_filename(variable), "dtype": np.dtype(variable.dtype).str}
+    if not isinstance(variable, DynamicArrayVariable):
+        return spec | {"size": int(variable.size), "counted": None}
+    columns = variable.size[1] if variable.ndim == 2 else 1  # of a table that grows by rows
+    count = _output_spec(variable.owner.variables["N"], device)
+    return spec | {"size": columns, "counted": count}
 
 
 if __name__ == "__main__":

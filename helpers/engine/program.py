@@ -4,20 +4,24 @@ The kernel stays in Brian2's runtime mode: building happens in a process of its 
 is a process of its own too, so that one which dies takes nothing with it.
 """
 
-import ast
-import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
+from helpers.base.compiler import compile_problem, english, first_error, programs_dir
 from helpers.base.i18n import _
-from helpers.base.machine import PROJECT, cache_dir, can_compile, compiler
+from helpers.base.machine import PROJECT
+from helpers.engine.entry import entry_key, forget, read_entry
+
+BUILD_BYTES = 200_000_000  # Room that a build may need for a while, with some to spare.
 
 
 class ProgramError(RuntimeError):
@@ -32,79 +36,129 @@ class Program:
     """
 
     def __init__(self, builder, arguments):
-        if not can_compile():
-            raise ProgramError(_("There is no C++ compiler on this machine."))
+        if problem := compile_problem():
+            raise ProgramError(problem)
         self._builder, self._arguments = builder, json.dumps(arguments, sort_keys=True)
-        self._manifest = cache_dir() / "programs" / f"{_key(self._builder, self._arguments)}.json"
-        self._process = None
+        self._key = entry_key(self._builder, self._arguments)
+        self._process = self._log = None
+        self._lock = Lock()
+
+    @property
+    def manifest(self):
+        """Where the cache has it. Asked each time: somebody may remove the cache, or choose another."""
+        return programs_dir() / f"{self._key}.json"
 
     def build(self):
         """Begin to build it, unless that is done or under way; do not wait."""
-        if self._process is None and not self._manifest.exists():
-            self._process = self._start_build()
+        with self._lock, _told_as_program_error():
+            under_way = self._process is not None and self._process.poll() is None
+            if not under_way and read_entry(self.manifest) is None:
+                self._start_build()
 
     def wait(self):
-        """Return as soon as it is built; ProgramError if the build fails."""
-        self.build()
-        process, self._process = self._process, None  # Whoever asks after a failure starts another build.
-        if process is not None and process.wait() and not self._manifest.exists():
-            raise ProgramError(_("The network could not be compiled: {why}").format(why=self._log_end()))
+        """Return what the manifest says as soon as it is built; ProgramError if the build fails."""
+        # Twice: the first build may have been killed, or have failed while another kernel builds the same.
+        for _attempt in range(2):
+            self.build()
+            if self._process is not None:
+                self._process.wait()
+            with _told_as_program_error():
+                entry = read_entry(self.manifest)
+            if entry is not None:
+                return entry
+        raise ProgramError(self._build_problem())
 
     def run(self, values):
         """Run the network once from its beginning, and return its outputs, flat, in SI units.
 
         `values` are numbers or arrays in SI units, by the names that the builder gave to its inputs; what is left out
         keeps the value that it was built with. Raises ValueError for a wrong name or size, ProgramError if the program
-        fails twice: the first time somebody may have killed it. After that it is forgotten, and the next run builds it.
+        fails: twice, since somebody may have killed it, and then built anew.
         """
-        self.wait()
-        try:
-            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
-            arrays = {name: _input_array(name, value, manifest["inputs"]) for name, value in values.items()}
-            try:
-                return self._run_once(manifest, arrays)
-            except (OSError, ProgramError):
-                return self._run_once(manifest, arrays)
-        except (OSError, ProgramError) as problem:
-            with suppress(OSError):  # Windows removes no file that somebody reads.
-                self._manifest.unlink()
-            raise ProgramError(_("The compiled network failed: {why}").format(why=problem)) from problem
+        entry = self.wait()
+        with _told_as_program_error():
+            for cure in (self.wait, self._rebuild):
+                with suppress(ProgramError):
+                    return self._run_once(entry, values)
+                entry = cure()
+            return self._run_once(entry, values)
 
-    def _run_once(self, manifest, arrays):
+    def _rebuild(self):
+        forget(self.manifest)
+        return self.wait()
+
+    def _run_once(self, entry, values):
+        """OSError is the fault of this machine, of a full disk for example; ProgramError that of the program."""
+        arrays = {name: _input_array(name, value, entry.inputs) for name, value in values.items()}
         with tempfile.TemporaryDirectory(prefix="snn-run-", ignore_cleanup_errors=True) as scratch:
             results = Path(scratch, "results").as_posix() + "/"
             os.mkdir(results)
-            arguments = [_argument(manifest["inputs"][name], array, scratch) for name, array in arrays.items()]
-            self._call(manifest["folder"], ["--results_dir", results, *arguments])
-            outputs = manifest["outputs"].items()
-            return {name: np.fromfile(results + spec["file"], spec["dtype"]) for name, spec in outputs}
-
-    def _call(self, folder, arguments):
-        import subprocess
-
-        home = self._manifest.with_name(folder)
-        binary = str(home / ("main.exe" if os.name == "nt" else "main"))
-        done = subprocess.run([binary, *arguments], cwd=home, capture_output=True, text=True, errors="replace")
-        if done.returncode or done.stderr:
-            lines = (done.stderr or done.stdout).strip().splitlines()
-            raise ProgramError(lines[-1] if lines else _("exit code {code}").format(code=done.returncode))
+            arguments = [_argument(entry.inputs[name], array, scratch) for name, array in arrays.items()]
+            _call(self.manifest.with_name(entry.folder), ["--results_dir", results, *arguments])
+            return {name: _read_output(results, spec) for name, spec in entry.outputs.items()}
 
     def _start_build(self):
         import subprocess
 
-        self._manifest.parent.mkdir(exist_ok=True)
-        module = ["-u", "-m", "helpers.engine.build"]  # Unbuffered: the reason of a failure is the log's last line.
-        command = [sys.executable, *module, self._builder, self._arguments, str(self._manifest)]
-        with self._log.open("ab") as log:
-            return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        # Unbuffered: the reason of a failure is the log's last line.
+        command = [sys.executable, "-u", "-m", "helpers.engine.build", self._builder, self._arguments]
+        self._log = tempfile.TemporaryFile()
+        streams = {"stdin": subprocess.DEVNULL, "stdout": self._log, "stderr": self._log}
+        self._process = subprocess.Popen(
+            [*command, str(self.manifest)], cwd=PROJECT, env=english(), **streams, **_own_group()
+        )
 
-    @property
-    def _log(self):
-        return self._manifest.with_suffix(".log")
+    def _build_problem(self):
+        self._log.seek(0)
+        why = first_error(self._log.read().decode(errors="replace")) or _("the build left no message")
+        folder = self.manifest.parent
+        if shutil.disk_usage(folder).free > BUILD_BYTES:
+            return _("The network could not be compiled: {why}").format(why=why)
+        message = _("The network could not be compiled in {folder}, a full disk: set SNN_CACHE_DIR to another ({why}).")
+        return message.format(folder=folder, why=why)
 
-    def _log_end(self):
-        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1] if lines else _("the build left no message")
+
+def _own_group():
+    """Jupyter interrupts all processes of the kernel's group, and does not mean what compiles in the background."""
+    import subprocess
+
+    return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
+
+
+@contextmanager
+def _told_as_program_error():
+    try:
+        yield
+    except OSError as problem:
+        why = problem.strerror or problem  # Without the path, which is another one each time.
+        raise ProgramError(_("The compiled network failed: {why}").format(why=why)) from problem
+
+
+def _call(home, arguments):
+    import subprocess
+
+    binary = str(home / ("main.exe" if os.name == "nt" else "main"))
+    streams = {"capture_output": True, "text": True, "errors": "replace"}
+    try:
+        done = subprocess.run([binary, *arguments], cwd=home, **streams, **_own_group())
+    except OSError as problem:
+        message = _("The compiled network does not start ({why}): set SNN_CACHE_DIR to a folder where programs run.")
+        raise ProgramError(message.format(why=problem.strerror or problem)) from problem
+    # The program has nothing to say while all is well. It may say what went wrong, and still end with code 0.
+    lines = (done.stderr or done.stdout).strip().splitlines()
+    if done.returncode or lines:
+        why = lines[-1] if lines else _("exit code {code}").format(code=done.returncode)
+        raise ProgramError(_("The compiled network failed: {why}").format(why=why))
+
+
+def _read_output(results, spec):
+    """An array that the program wrote. What a full disk does not take, the program loses without a word."""
+    counted = spec["counted"]
+    size = spec["size"] * (int(_read_output(results, counted)[0]) if counted else 1)
+    array = np.fromfile(results + spec["file"], spec["dtype"])
+    if array.size != size:
+        raise OSError(_("there is no room for temporary files in {folder}").format(folder=tempfile.gettempdir()))
+    return array
 
 
 def call(builder, arguments):
@@ -131,33 +185,5 @@ def _argument(spec, array, scratch):
     if spec["size"] == 1 and np.isfinite(array[0]):
         return f"{spec['argument']}={array[0].item()!r}"
     file = Path(scratch, spec["argument"])
-    array.tofile(file)
+    file.write_bytes(array.tobytes())  # `tofile` does not notice that the disk is full.
     return f"{spec['argument']}={file.as_posix()}"
-
-
-def _key(builder, arguments):
-    """Names the cache entry after everything that decides what the binary does."""
-    import brian2
-
-    parts = [builder, arguments, brian2.__version__, compiler(), *_sources(builder.partition(":")[0])]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
-
-
-def _sources(module):
-    """The text of a module and of all modules of this package that it imports."""
-    texts, waiting = {}, [module, "helpers.engine.build"]
-    while waiting:
-        name = waiting.pop()
-        path = PROJECT.joinpath(*name.split(".")).with_suffix(".py")
-        if name not in texts and path.exists():
-            texts[name] = path.read_text(encoding="utf-8")
-            waiting += _imported_helpers(texts[name])
-    return [texts[name] for name in sorted(texts)]
-
-
-def _imported_helpers(text):
-    """What may be modules: of `from helpers.room import name` both the room and the name in it."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("helpers."):
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -1,17 +1,33 @@
 """Figures of the chapter on spike codes: rasters, what decoders make of them, and the way of a drawing into MNIST."""
 
-from math import factorial
+from functools import partial
+from math import lgamma
 
 import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import ms
 
+from helpers.base.checks import (
+    FINITE,
+    POSITIVE,
+    SHARE,
+    check_count,
+    check_divides,
+    check_names,
+    check_shape,
+    check_whole_numbers,
+    takes,
+)
 from helpers.base.i18n import _
-from helpers.datasets.drawing import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, fit_digit
+from helpers.base.kinds import array, scalar
+from helpers.codes.spikes import SPIKES
+from helpers.datasets.drawing import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, check_ink, fit_digit
 from helpers.figures.images import PICTURE, add_frame, plot_image
+from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, MARKERS, SMALL, TINY, fixed_axes, new_axes, tidy, whole_numbers
 
 
+@takes(image=IMAGE, spikes=SPIKES, decoded=array(least=1))
 def plot_code(image, spikes, decoded):
     """One image, its spikes, and what a decoder makes of them.
 
@@ -26,6 +42,9 @@ def plot_code(image, spikes, decoded):
     -------
     ndarray of Axes, shape (3,)
     """
+    if np.size(decoded) != np.size(image):
+        message = _("decoded has {n} pixels and image has {m}, but they must have the same number.")
+        raise ValueError(message.format(n=np.size(decoded), m=np.size(image)))
     axes = fixed_axes((9, 2.7), columns=3, left=0, right=0, width_ratios=[1, 2.2, 1], top=0.25, gap=(0.75, 0))
     plot_image(image, _("original"), axes[0])
     axes[1].plot(spikes.times / ms, spikes.neuron_indices, **raster_style(spikes.n_neurons))
@@ -48,6 +67,7 @@ def label_raster(ax, duration_ms, n_neurons):
     tidy(ax)
 
 
+@takes(counts=partial(check_whole_numbers, ndim=1, most=10_000), expected=scalar(1, POSITIVE), ax=AX)
 def plot_spike_counts(counts, expected, ax=None):
     """How often each spike count came, with the Poisson distribution as theory.
 
@@ -64,7 +84,7 @@ def plot_spike_counts(counts, expected, ax=None):
     """
     ax = new_axes(ax, (6, 2.8))
     values = np.arange(counts.max() + 1)
-    theory = [np.exp(-expected) * expected**n / factorial(n) for n in values.tolist()]
+    theory = [np.exp(n * np.log(expected) - expected - lgamma(n + 1)) for n in values.tolist()]
     ax.bar(values, np.bincount(counts) / len(counts), color=COLORS["ghost"], label=_("measured"))
     ax.plot(values, theory, "o-", color=COLORS["theory"], label=_("Poisson distribution"))
     ax.set(xlabel=_("spikes in one showing"), ylabel=_("fraction of showings"))
@@ -72,6 +92,7 @@ def plot_spike_counts(counts, expected, ax=None):
     return tidy(ax)
 
 
+@takes(("duration", "measured", "theory"), duration=line(ms, POSITIVE), measured=curves(), theory=curves(), ax=AX)
 def plot_error_over_time(duration, measured, theory, ax=None):
     """Decode errors against how long the image is shown, both axes logarithmic.
 
@@ -86,6 +107,7 @@ def plot_error_over_time(duration, measured, theory, ax=None):
     -------
     Axes
     """
+    check_names("theory", theory, "measured", measured)
     ax = new_axes(ax, (6, 3.2))
     for (name, errors), color, marker in zip(measured.items(), LINE_COLORS, MARKERS):
         ax.loglog(duration / ms, theory[name], color=color)
@@ -97,6 +119,7 @@ def plot_error_over_time(duration, measured, theory, ax=None):
     return tidy(ax)
 
 
+@takes(spikes=SPIKES, intensity=line(1, SHARE), n_fields=partial(check_count, most=64), ax=AX)
 def plot_tuning(spikes, intensity, n_fields, ax=None):
     """When each neuron of a population code fires, for one intensity after the other.
 
@@ -114,6 +137,8 @@ def plot_tuning(spikes, intensity, n_fields, ax=None):
     Axes
     """
     ax = new_axes(ax, (7, 2.8))
+    check_divides("n_fields", n_fields, spikes.n_neurons)
+    check_shape("intensity", intensity, (spikes.n_neurons // n_fields,))
     pixel, field = np.divmod(spikes.neuron_indices, n_fields)
     for k in range(n_fields):
         mine = np.flatnonzero(field == k)
@@ -124,6 +149,13 @@ def plot_tuning(spikes, intensity, n_fields, ax=None):
     return tidy(ax, title=_("field"), fontsize=TINY, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
+@takes(
+    ("times", "spike_counts", "accuracy"),
+    times=line(ms, FINITE),
+    spike_counts=curves(),
+    accuracy=dictionary(FRACTION, most=len(LINE_COLORS)),
+    baseline=scalar(1, SHARE),
+)
 def plot_accuracy(times, spike_counts, accuracy, baseline):
     """Accuracy of a readout over the time that has passed, and over the spikes that it took.
 
@@ -139,6 +171,7 @@ def plot_accuracy(times, spike_counts, accuracy, baseline):
     -------
     ndarray of Axes, shape (2,)
     """
+    check_names("spike_counts", spike_counts, "accuracy", accuracy)
     axes = fixed_axes((9.5, 3.4), columns=2, right=1.4, gap=(0.25, 0), sharey=True)
     for name, color, marker in zip(accuracy, LINE_COLORS, MARKERS):
         percent = 100 * np.asarray(accuracy[name])
@@ -155,6 +188,15 @@ def plot_accuracy(times, spike_counts, accuracy, baseline):
     return axes
 
 
+def _ink(name, value):
+    """A drawing that may be a digit."""
+    try:
+        return check_ink(value)
+    except ValueError as problem:
+        raise ValueError(f"{name}: {problem}") from None
+
+
+@takes(drawings=dictionary(_ink))
 def plot_storing(drawings):
     """The way of drawings into MNIST: canvas, 20 x 20 box, 28 x 28 field.
 
@@ -184,6 +226,7 @@ def plot_storing(drawings):
     return axes
 
 
+@takes(spikes=dictionary(SPIKES, most=6))
 def plot_codes(spikes):
     """The spikes of one image in several codes.
 

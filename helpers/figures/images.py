@@ -4,12 +4,31 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from helpers.base.checks import check_count, check_same_length, refusal, takes
+from helpers.base.i18n import _
+from helpers.base.kinds import array
+from helpers.figures.kinds import AX, COLUMNS, IMAGE, TITLE, dictionary, names
 from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes
 
 PICTURE = {"left": 0, "right": 0, "bottom": 0}  # margins: no labels around it
 SIDE = 28  # pixels of a digit
 
 
+def _shape(name, value):
+    """Rows and columns of a picture."""
+    if not isinstance(value, tuple) or len(value) != 2:
+        raise refusal(name, value, _("a pair of rows and columns"))
+    return tuple(check_count(_("an entry of {name}").format(name=name), each, most=10_000) for each in value)
+
+
+def _picture(name, value):
+    """Red, green, blue and perhaps opacity of each pixel."""
+    if np.ndim(picture := array(least=1)(name, value)) != 3 or np.shape(picture)[2] not in (3, 4):
+        raise refusal(name, value, _("a picture of shape (rows, columns, 3 or 4)"))
+    return picture
+
+
+@takes(image=IMAGE, title=TITLE, ax=AX)
 def plot_image(image, title=None, ax=None):
     """A picture on the fixed scale from 0, black, to 1, white, so that two of them can be compared.
 
@@ -30,6 +49,7 @@ def plot_image(image, title=None, ax=None):
     return ax
 
 
+@takes(images=dictionary(array(least=1)), shape=_shape)
 def plot_images_in_a_row(images, shape=(28, 28)):
     """Several pictures on one scale, so that a dark one looks dark.
 
@@ -44,6 +64,10 @@ def plot_images_in_a_row(images, shape=(28, 28)):
     -------
     ndarray of Axes
     """
+    for title, image in images.items():
+        if np.size(image) != shape[0] * shape[1]:
+            message = _('images["{title}"] has {n} pixels, but shape {shape} has {m}.')
+            raise ValueError(message.format(title=title, n=np.size(image), shape=shape, m=shape[0] * shape[1]))
     size = (1.5 * len(images), 1.7)
     axes = fixed_axes(size, columns=len(images), **PICTURE, top=0.25, gap=(0.08, 0), squeeze=False)
     for ax, (title, image) in zip(axes[0], images.items()):
@@ -51,6 +75,7 @@ def plot_images_in_a_row(images, shape=(28, 28)):
     return axes[0]
 
 
+@takes(("images", "titles"), images=array(ndim=3, least=1), titles=names, columns=COLUMNS)
 def plot_gallery(images, titles, columns=10):
     """Small pictures in rows, each from its own darkest to its own brightest value.
 
@@ -65,6 +90,7 @@ def plot_gallery(images, titles, columns=10):
     -------
     ndarray of Axes, shape (rows, columns)
     """
+    check_same_length("titles", titles, "images", images)
     rows = -(-len(images) // columns)
     size = (1.1 * columns, 1.35 * rows)
     axes = fixed_axes(size, rows, columns, **PICTURE, top=0.25, gap=(0.06, 0.25), squeeze=False)
@@ -76,6 +102,7 @@ def plot_gallery(images, titles, columns=10):
     return axes
 
 
+@takes(pictures=dictionary(_picture))
 def plot_writing(pictures):
     """Pictures of written text side by side.
 

@@ -3,13 +3,42 @@
 import numpy as np
 from brian2 import mV
 
+from helpers.base.checks import check_same_length, check_shape, check_whole_numbers, optional, refusal, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import INDICES, instance
 from helpers.figures.images import PICTURE, SIDE, show_fields
+from helpers.figures.kinds import AX, COLUMNS, dictionary, fields, names, responses
 from helpers.figures.style import COLORS, SMALL, TINY, fixed_axes, new_axes, tidy
+from helpers.learning.state import competitive_state
+from helpers.learning.training import LearningCurve
 
+ROOM = 30  # columns
 DIGITS = np.arange(10)
 
 
+def _curve(name, value):
+    """A record of the course's network with at least one state."""
+    curve = instance(LearningCurve, "hand one to train as on_block")(name, value)
+    if not curve.states:
+        raise ValueError(_("{name} is empty: hand it to train as on_block first.").format(name=name))
+    competitive_state(_("{name}, whose state,").format(name=name), curve.states[0])
+    return curve
+
+
+def _few(name, value):
+    """Numbers of neurons, some of which a figure has room for."""
+    if not 0 < len(numbers := INDICES(name, value)) <= ROOM:
+        raise refusal(name, value, _("from 1 to {most} numbers of neurons").format(most=ROOM))
+    return numbers
+
+
+def _confusion(name, value):
+    """How often each digit was said for each digit shown."""
+    check_shape(name, numbers := check_whole_numbers(name, value), (10, 10))
+    return numbers
+
+
+@takes(fields=fields, names=optional(names), columns=COLUMNS, ax=AX)
 def plot_fields(fields, names=None, columns=10, ax=None):
     """Receptive fields: the weights of each neuron, at the places of its pixels.
 
@@ -26,6 +55,8 @@ def plot_fields(fields, names=None, columns=10, ax=None):
     Axes
     """
     fields = np.asarray(fields)
+    if names is not None:
+        check_same_length("names", names, "fields", fields.T)
     rows = -(-fields.shape[1] // columns)
     ax = new_axes(ax, (0.62 * columns, 0.62 * rows), **PICTURE, top=0)
     show_fields(ax, fields, columns)
@@ -36,6 +67,7 @@ def plot_fields(fields, names=None, columns=10, ax=None):
     return ax
 
 
+@takes(fields=dictionary(fields), columns=optional(COLUMNS))
 def plot_field_rows(fields, columns=None):
     """Several networks below each other, a row of receptive fields for each.
 
@@ -59,6 +91,7 @@ def plot_field_rows(fields, columns=None):
     return axes[:, 0]
 
 
+@takes(curve=_curve)
 def plot_learning(curve):
     """What a training has come to, image by image: accuracy, thresholds and weights.
 
@@ -89,6 +122,7 @@ def plot_learning(curve):
     return axes
 
 
+@takes(responses=responses, ax=AX)
 def plot_responses(responses, ax=None):
     """What each neuron answers to: a column for each, sorted by its favourite digit.
 
@@ -112,6 +146,7 @@ def plot_responses(responses, ax=None):
     return ax
 
 
+@takes(responses=responses, neurons=_few, fields=fields)
 def plot_tuning_curves(responses, neurons, fields):
     """Tuning of a few neurons: receptive field above, mean spikes for each digit below.
 
@@ -125,6 +160,7 @@ def plot_tuning_curves(responses, neurons, fields):
     -------
     ndarray of Axes, shape (2, k)
     """
+    check_whole_numbers("neurons", neurons, most=min(np.shape(responses)[1], np.shape(fields)[1]) - 1)
     size = (1.7 * len(neurons), 3.1)
     axes = fixed_axes(size, 2, len(neurons), top=0.25, gap=(0.45, 0.1), squeeze=False)
     for column, neuron in zip(axes.T, neurons):
@@ -138,6 +174,7 @@ def plot_tuning_curves(responses, neurons, fields):
     return axes
 
 
+@takes(confusion=_confusion, ax=AX)
 def plot_confusion(confusion, ax=None):
     """Who is mistaken for whom: a row for what was shown, a column for what was said.
 

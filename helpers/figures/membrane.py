@@ -3,14 +3,19 @@
 import numpy as np
 from brian2 import ms, mV, nA
 
+from helpers.base.checks import FINITE, optional, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import SWITCH
+from helpers.figures.kinds import AX, TRACE, curves, dictionary, line
 from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes, spread_apart, tidy, whole_numbers
 
+ROW_OF_TIMES = line(ms, FINITE)
 NAMES_INCH = 0.6  # room for the names of the levels, to the right of the axes
 SPIKE_HEIGHT_MV = 4  # a mark above the threshold; the model itself has no spike shape
 LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and their colours, from the top
 
 
+@takes(trace=TRACE, ax=AX)
 def plot_current(trace, ax=None):
     """The input current over time.
 
@@ -32,6 +37,7 @@ def plot_current(trace, ax=None):
     return tidy(ax)
 
 
+@takes(trace=TRACE, ax=AX)
 def plot_membrane(trace, ax=None):
     """Membrane potentials over time, with a dashed line for each level and a mark for each spike.
 
@@ -55,6 +61,7 @@ def plot_membrane(trace, ax=None):
     return tidy(ax)
 
 
+@takes(("times", "curves", "theory"), times=ROW_OF_TIMES, curves=curves(mV, most=3), theory=optional(line(mV)), ax=AX)
 def plot_voltages(times, curves, theory=None, ax=None):
     """Several voltages over time, with a legend.
 
@@ -81,6 +88,7 @@ def plot_voltages(times, curves, theory=None, ax=None):
     return tidy(ax)
 
 
+@takes(trace=TRACE, ax=AX)
 def plot_raster(trace, ax=None):
     """One mark for each spike: time to the right, neurons upwards.
 
@@ -102,6 +110,7 @@ def plot_raster(trace, ax=None):
     return tidy(ax)
 
 
+@takes(trace=TRACE)
 def plot_population(trace):
     """Potentials and raster of a population, side by side.
 
@@ -119,6 +128,7 @@ def plot_population(trace):
     return axes
 
 
+@takes(trace=TRACE)
 def plot_input(trace):
     """The input current, and below it the membrane potentials.
 
@@ -133,6 +143,7 @@ def plot_input(trace):
     return plot_comparison({"": trace}, with_current=True)
 
 
+@takes(traces=dictionary(TRACE), with_current=SWITCH)
 def plot_comparison(traces, with_current=False):
     """Membrane potentials of several simulations, one above the other on the same scales.
 

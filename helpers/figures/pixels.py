@@ -1,15 +1,49 @@
 """Figures of the chapter that sends digits through LIF neurons."""
 
+from functools import partial
+
 import numpy as np
 from brian2 import ms, mV
 
+from helpers.base.checks import (
+    DIGIT,
+    FINITE,
+    NOT_NEGATIVE,
+    POSITIVE,
+    SHARE,
+    check_count,
+    check_same_length,
+    check_shape,
+    check_whole_numbers,
+    optional,
+    refusal,
+    takes,
+)
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION, INDICES, TEXT, TIME, VOLTAGE, scalar
 from helpers.figures.images import add_frame
+from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
 
 VOLTAGE_COLORS = [color for color in LINE_COLORS if color != COLORS["threshold"]]
 
 
+def _of_grey_levels(name, value):
+    """One number for each of the 256 grey levels."""
+    check_shape(name, line()(name, value), (256,))
+    return value
+
+
+def _points(name, value):
+    """Grey levels and the counts of pixels that have them."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise refusal(name, value, _("a pair of grey levels and counts"))
+    levels, counts = (line()(_("an entry of {name}").format(name=name), each) for each in value)
+    check_same_length(_("the counts in {name}").format(name=name), counts, _("the grey levels"), levels)
+    return levels, counts
+
+
+@takes(image=IMAGE, ink=FRACTION, watched=INDICES)
 def plot_watched(image, ink, watched):
     """Where some pixels lie: on one digit, and on a map of how often each pixel carries ink.
 
@@ -25,6 +59,9 @@ def plot_watched(image, ink, watched):
     -------
     ndarray of Axes, shape (2,)
     """
+    check_shape("image", image, DIGIT)
+    check_whole_numbers("watched", watched, most=np.size(image) - 1)
+    check_shape("ink", ink, (np.size(image),))
     axes = fixed_axes((7, 3), columns=2, left=0, bottom=0, top=0.25, gap=(0.2, 0))
     axes[0].imshow(image, cmap="gray", vmin=0, vmax=1)
     axes[0].set_title(_("the first digit"), fontsize=SMALL)
@@ -38,6 +75,14 @@ def plot_watched(image, ink, watched):
     return axes
 
 
+@takes(
+    ("times", "voltages"),
+    times=line(ms, FINITE),
+    voltages=curves(mV, most=4),
+    v_th=VOLTAGE,
+    border=optional(TIME),
+    ax=AX,
+)
 def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     """Membrane potentials of a few neurons, with the threshold as a dashed line.
 
@@ -67,6 +112,13 @@ def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     return tidy(ax, loc="upper left", bbox_to_anchor=(1.06, 1))
 
 
+@takes(
+    ("times", "indices"),
+    times=line(ms, NOT_NEGATIVE),
+    indices=INDICES,
+    duration=DURATION,
+    part=partial(check_count, least=0),
+)
 def plot_whole_and_part(times, indices, duration, part):
     """A raster of several images in a row, and beside it one of them alone, from time 0.
 
@@ -87,6 +139,7 @@ def plot_whole_and_part(times, indices, duration, part):
     whole, image_ms = np.asarray(times / ms), float(duration / ms)
     axes[0].plot(whole, indices, ".", color=COLORS["spike"], markersize=1)
     n_images = int(np.ceil((whole.max() + 1e-6) / image_ms))
+    check_count("part", part, least=0, most=n_images - 1)
     axes[0].set_xticks(image_ms * np.arange(0, n_images + 1, max(1, n_images // 5)))
     axes[0].axvspan(part * image_ms, (part + 1) * image_ms, color=COLORS["theory"], alpha=0.35, linewidth=0)
     mine = (whole > part * image_ms - 0.05) & (whole < (part + 1) * image_ms - 0.05)
@@ -99,6 +152,7 @@ def plot_whole_and_part(times, indices, duration, part):
     return axes
 
 
+@takes(counts=_of_grey_levels, theory=optional(_of_grey_levels), points=optional(_points), ax=AX)
 def plot_grey_staircase(counts, theory=None, points=None, ax=None):
     """How often a pixel fires, over its grey level.
 
@@ -126,6 +180,7 @@ def plot_grey_staircase(counts, theory=None, points=None, ax=None):
     return tidy(ax)
 
 
+@takes(values=dictionary(scalar(1, POSITIVE)), label=TEXT, ax=AX)
 def plot_log_bars(values, label, ax=None):
     """One bar for each entry, from top to bottom, on a logarithmic axis, with its number beside it.
 
@@ -150,6 +205,7 @@ def plot_log_bars(values, label, ax=None):
     return tidy(ax)
 
 
+@takes(("durations", "seconds"), durations=line(ms, POSITIVE), seconds=line(1, FINITE), ax=AX)
 def plot_cost_of_a_run(durations, seconds, ax=None):
     """How long `run` takes, over how much it simulates, with the straight line through the points.
 
@@ -164,6 +220,8 @@ def plot_cost_of_a_run(durations, seconds, ax=None):
     Axes
     """
     ax = new_axes(ax, (6, 2.8))
+    if len(np.unique(durations)) < 2:
+        raise refusal("durations", durations, _("of at least two different runs, to lay a line through"))
     x, y = np.asarray(durations / ms), 1000 * np.asarray(seconds)
     slope, start = np.polyfit(x, y, 1)
     ax.plot(x, y, "o", color=COLORS["v"], label=_("measured"))
@@ -174,6 +232,7 @@ def plot_cost_of_a_run(durations, seconds, ax=None):
     return tidy(ax)
 
 
+@takes(("counts", "labels"), counts=line(1, FINITE), labels=INDICES, ax=AX)
 def plot_spikes_per_digit(counts, labels, ax=None):
     """What each class of digits costs: a box for its images, from quartile to quartile.
 
@@ -196,6 +255,9 @@ def plot_spikes_per_digit(counts, labels, ax=None):
     return tidy(ax)
 
 
+@takes(
+    ("times", "spikes", "accuracy"), times=line(ms, FINITE), spikes=line(), accuracy=FRACTION, baseline=scalar(1, SHARE)
+)
 def plot_accuracy_over_time(times, spikes, accuracy, baseline):
     """Accuracy of a readout, and the spikes of an image, over the time since the image came on.
 

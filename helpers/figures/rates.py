@@ -3,15 +3,30 @@
 import numpy as np
 from brian2 import Hz, ms, mV, nA
 
+from helpers.base.checks import ANY, FINITE, POSITIVE, check_names, optional, refusal, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION, SWITCH, array
+from helpers.figures.kinds import AX, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
+from helpers.neurons.lif import NEURON
 from helpers.neurons.theory import firing_rate
 
+ROW_OF_CURRENTS = line(nA, FINITE)
+RATE_TABLE = array(Hz, ANY, ndim=2, least=4)
 ERROR_TICKS_HZ = (1, 2, 5, 10, 20, 50, 100)
 TAU_TICKS_MS = (1, 2, 5, 10, 20, 50, 100)
 POINTS = 2000  # on a line: enough to draw the steep beginning of a curve upright
 
 
+@takes(
+    ("current", "measured", "no_leak"),
+    neurons=dictionary(NEURON, 0),
+    current=ROW_OF_CURRENTS,
+    measured=curves(Hz, 0),
+    ax=AX,
+    log=SWITCH,
+    no_leak=optional(line(Hz)),
+)
 def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=None):
     """Firing rate over input current: the formula as a line for each neuron, measurements as dots of the same colour.
 
@@ -35,6 +50,8 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     """
     ax = new_axes(ax, (6.4, 3.4))
     ends = current[0] / nA, current[-1] / nA
+    if log and min(ends) <= 0:
+        raise refusal("current", current, _("above 0 from its first value on, where axes are logarithmic"))
     between = (np.geomspace(*ends, POINTS) if log else np.linspace(*ends, POINTS)) * nA
     for color, name in zip(LINE_COLORS, {**neurons, **measured}):
         if name in neurons:
@@ -50,6 +67,12 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     return tidy(ax)
 
 
+@takes(
+    ("current", "measured"),
+    families=dictionary(dictionary(NEURON), most=4),
+    current=ROW_OF_CURRENTS,
+    measured=curves(Hz, most=50),
+)
 def plot_rate_families(families, current, measured):
     """Several families of rate curves, side by side on the same axes.
 
@@ -65,6 +88,8 @@ def plot_rate_families(families, current, measured):
     -------
     ndarray of Axes, shape (2, 2)
     """
+    for title, neurons in families.items():
+        check_names("measured", measured, f'families["{title}"]', neurons)
     axes = fixed_axes((9, 5.6), 2, 2, top=0.25, gap=(0.2, 0.3), sharex=True, sharey=True)
     for ax, (title, neurons) in zip(axes.flat, families.items()):
         plot_rate_curves(neurons, current, {name: measured[name] for name in neurons}, ax)
@@ -73,6 +98,7 @@ def plot_rate_families(families, current, measured):
     return axes
 
 
+@takes(("current", "counted"), neuron=NEURON, current=ROW_OF_CURRENTS, counted=line(Hz), window=DURATION)
 def plot_staircase(neuron, current, counted, window):
     """Rates from spike counts, which come in steps, over the curve that they stand for.
 
@@ -94,6 +120,7 @@ def plot_staircase(neuron, current, counted, window):
     return tidy(ax)
 
 
+@takes(("windows", "errors", "bounds"), windows=line(ms, POSITIVE), errors=curves(Hz), bounds=curves(Hz))
 def plot_window_errors(windows, errors, bounds):
     """How wrong a rate is, over how long was measured, on logarithmic axes.
 
@@ -109,6 +136,7 @@ def plot_window_errors(windows, errors, bounds):
     -------
     Axes
     """
+    check_names("bounds", bounds, "errors", errors)
     ax = fixed_axes((6.4, 3.4))
     for color, name in zip(LINE_COLORS, errors):
         ax.loglog(windows / ms, bounds[name] / Hz, color=color, linewidth=1)
@@ -120,6 +148,7 @@ def plot_window_errors(windows, errors, bounds):
     return tidy(ax)
 
 
+@takes(("current", "errors"), current=ROW_OF_CURRENTS, errors=curves())
 def plot_interval_errors(current, errors):
     """Simulated minus exact interval, in time steps.
 
@@ -137,10 +166,11 @@ def plot_interval_errors(current, errors):
     for color, (name, error) in zip(LINE_COLORS, errors.items()):
         ax.plot(current / nA, error, ".-", color=color, markersize=4, linewidth=0.6, label=name)
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.set(xlabel=_("input current I (nA)"), ylabel=_("interval error (time steps)"), ylim=(-1.1, 1.7))
-    return tidy(ax, ncols=2, loc="upper right")
+    ax.set(xlabel=_("input current I (nA)"), ylabel=_("interval error (time steps)"), ylim=(-2.1, 1.7))
+    return tidy(ax, ncols=3, loc="upper right")
 
 
+@takes(("excess", "theory", "measured"), excess=line(), theory=line(Hz), measured=line(Hz))
 def plot_onset(excess, theory, measured):
     """Firing rate over how far the current lies above the rheobase, each tick ten times closer than the one before.
 
@@ -161,6 +191,9 @@ def plot_onset(excess, theory, measured):
     return tidy(ax)
 
 
+@takes(
+    tau_m=line(ms, POSITIVE), v_th=line(mV, FINITE), measured=RATE_TABLE, theory=RATE_TABLE, levels=line(1, POSITIVE)
+)
 def plot_rate_map(tau_m, v_th, measured, theory, levels):
     """Measured rates as colours over two parameters, theory as lines of equal rate.
 
@@ -179,6 +212,15 @@ def plot_rate_map(tau_m, v_th, measured, theory, levels):
     -------
     Axes
     """
+    for name, rates in (("measured", measured), ("theory", theory)):
+        if np.shape(rates) != (len(v_th), len(tau_m)):
+            message = _("{name} has shape {shape}, but v_th and tau_m have {rows} and {columns} values.")
+            values = {"shape": np.shape(rates), "rows": len(v_th), "columns": len(tau_m)}
+            raise ValueError(message.format(name=name, **values))
+    if not np.any(measured > 0 * Hz):
+        raise refusal("measured", measured, _("above 0 somewhere, to be seen on a logarithmic scale"))
+    if np.any(np.diff(levels) <= 0):
+        raise refusal("levels", levels, _("ascending rates in Hz"))
     ax = fixed_axes((7, 4.4))
     ax.set(xscale="log", facecolor=COLORS["ghost"])
     rates = np.asarray(measured / Hz)

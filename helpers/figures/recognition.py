@@ -4,10 +4,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 from brian2 import mV
 
+from helpers.base.checks import FINITE, POSITIVE, check_same_length, check_whole_numbers, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import INDICES, instance
 from helpers.figures.images import SIDE
+from helpers.figures.kinds import AX, line
 from helpers.figures.style import COLORS, SMALL, TINY, new_axes, tidy
-from helpers.learning.recognition import match
+from helpers.learning.recognition import Recognition, match
+from helpers.learning.state import competitive_state
+from helpers.learning.voting import check_labelled
 
 SHOWN = 6  # neurons, of those that fired most
 GAP = 4  # pixels between two pictures in a row
@@ -63,6 +68,7 @@ class RecognitionFigure:
             below.set_text(text.format(match=matches[neuron], theta=float(state.theta[neuron] / mV)))
 
 
+@takes(state=competitive_state, seen=instance(Recognition, "recognise makes one"))
 def plot_recognition(state, seen):
     """Why a network takes an image for a digit.
 
@@ -78,11 +84,14 @@ def plot_recognition(state, seen):
         The image and the answer; for each digit, how likely the spikes are, against the likeliest; and of the neurons
         that fired most, the weights, and weights times image: what drove them.
     """
+    check_labelled(state)
+    check_same_length("seen", seen.counts, "state", state.theta_volt)
     figure = plt.figure(figsize=SIZE)
     RecognitionFigure(figure).show(state, seen)
     return figure.axes
 
 
+@takes(("inputs", "thresholds"), inputs=line(mV, FINITE), thresholds=line(mV, POSITIVE), fired=INDICES, ax=AX)
 def plot_total_inputs(inputs, thresholds, fired, ax=None):
     """The total input that each neuron gets from one image over what it needs.
 
@@ -100,6 +109,7 @@ def plot_total_inputs(inputs, thresholds, fired, ax=None):
     Axes
     """
     ax = new_axes(ax, (5.6, 3.4))
+    check_whole_numbers("fired", fired, most=len(inputs) - 1)
     x, y = np.asarray(thresholds / mV), np.asarray(inputs / mV)
     silent = np.setdiff1d(np.arange(len(x)), fired)
     ax.plot(x[silent], y[silent], ".", color=COLORS["ghost"], label=_("silent"))

@@ -3,14 +3,20 @@
 import numpy as np
 from brian2 import ms, mV, second
 
+from helpers.base.checks import FINITE, check_names, optional, takes
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION, SWITCH, array, instance, scalar
+from helpers.figures.kinds import AX, TITLE, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, SMALL, TINY, fixed_axes, new_axes, tidy
-from helpers.neurons.synapses import stdp_window
+from helpers.neurons.synapses import RULE, stdp_window
 
+ROW_OF_TIMES = line(ms, FINITE)
+CHANGES = dictionary(line(1, FINITE), most=len(LINE_COLORS))
 SMALL_STEPS = {"left": 0.95, "y_label": 0.7}  # numbers with three decimals and a sign
 BINS = np.linspace(0, 1, 26)
 
 
+@takes(("times", "measured", "theory"), times=ROW_OF_TIMES, measured=curves(mV), theory=curves(mV), ax=AX)
 def plot_psps(times, measured, theory, ax=None):
     """Postsynaptic potentials: the formula as a line, every tenth simulated step as a dot of the same colour.
 
@@ -25,6 +31,7 @@ def plot_psps(times, measured, theory, ax=None):
     -------
     Axes
     """
+    check_names("theory", theory, "measured", measured)
     ax = new_axes(ax, (7, 3))
     for color, name in zip(LINE_COLORS, measured):
         ax.plot(times / ms, theory[name] / mV, color=color, label=name)
@@ -33,6 +40,7 @@ def plot_psps(times, measured, theory, ax=None):
     return tidy(ax)
 
 
+@takes(("times", "traces", "w"), times=ROW_OF_TIMES, traces=curves(), w=line(), spikes=dictionary(array(ms, ndim=1)))
 def plot_traces(times, traces, w, spikes):
     """The two traces of a synapse and its weight over time, with the spikes marked.
 
@@ -48,6 +56,7 @@ def plot_traces(times, traces, w, spikes):
     -------
     ndarray of Axes, shape (2,)
     """
+    check_names("spikes", spikes, "traces", traces)
     axes = fixed_axes((7, 3.6), rows=2, gap=(0, 0.15), **SMALL_STEPS, sharex=True)
     for color, name in zip(LINE_COLORS, traces):
         axes[0].plot(times / ms, traces[name], color=color, label=name)
@@ -62,6 +71,7 @@ def plot_traces(times, traces, w, spikes):
     return axes
 
 
+@takes(("delta_t", "measured"), rule=RULE, delta_t=ROW_OF_TIMES, measured=curves(least=0), ax=AX)
 def plot_stdp_window(rule, delta_t, measured, ax=None):
     """The window of a rule as a line, measured changes as dots.
 
@@ -91,6 +101,7 @@ def plot_stdp_window(rule, delta_t, measured, ax=None):
     return tidy(ax)
 
 
+@takes(duration=DURATION, change=CHANGES, expected=dictionary(scalar(1)), ax=AX)
 def plot_drift(duration, change, expected, ax=None):
     """How far many weights have moved under independent spikes, with the expected mean as a line.
 
@@ -107,6 +118,7 @@ def plot_drift(duration, change, expected, ax=None):
     -------
     Axes
     """
+    check_names("expected", expected, "change", change)
     ax = new_axes(ax, (7, 2.8))
     for color, (name, values) in zip(LINE_COLORS, change.items()):
         ax.hist(values, bins=40, color=color, alpha=0.5, label=name)
@@ -116,6 +128,7 @@ def plot_drift(duration, change, expected, ax=None):
     return tidy(ax)
 
 
+@takes(weights=dictionary(line(1, FINITE)), groups=optional(dictionary(instance(slice), most=len(LINE_COLORS))))
 def plot_weights(weights, groups=None):
     """Distributions of weights, side by side.
 
@@ -146,6 +159,7 @@ def plot_weights(weights, groups=None):
     return axes[0]
 
 
+@takes(("times", "curves"), times=ROW_OF_TIMES, curves=curves(), label=TITLE, ax=AX, log=SWITCH)
 def plot_over_time(times, curves, label, ax=None, log=False):
     """Curves over the time of learning.
 

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "diehl_cook.parameters": ["PaperParameters"],
         "model_file": ["ModelFileError", "TRAINED", "load_model", "save_model"],
         "nir_export": ["simulate_nir", "simulate_snntorch", "to_nir"],
+        "nir_file": ["read_nir"],
         "recognition": ["count_spikes", "input_spikes", "match", "recognise", "total_input"],
         "state": ["start_training"],
         "training": ["LearningCurve", "evaluate", "label_neurons", "predict", "prepare", "spike_counts", "train"],

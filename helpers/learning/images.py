@@ -7,11 +7,27 @@ ones read Brian2's arrays under the names that its C++ device gives them. The te
 import numpy as np
 from brian2 import Clock, Function, second, stop
 
+from helpers.base.checks import DIGIT, check_grey_images, check_image, warn_of_paper
+
 PIXELS = 784
 BLACK = 1e-12  # what a black pixel has for contrast, so that its interval between spikes is a number, of years
 # Brian2's programs take two clocks for simultaneous while their times differ by less than 1e-14 s. As multiples of
 # 2**-36 s (15 ps) all times of two days are exact in double precision, and the difference is 0.
 TICK = 2.0**-36
+
+
+def one_image(name, value):
+    """A digit as bytes, with a word of warning if its paper is not black."""
+    warn_of_paper(name, check_image(name, value))
+    return value
+
+
+def many_images(name, value):
+    """Digits as bytes, with a word of warning if their paper is not black; a row of 784 pixels is an image as well."""
+    images = check_grey_images(name, value, shapes=[DIGIT, (PIXELS,)])
+    warn_of_paper(name, images)
+    return images
+
 
 UNIFORM_CPP = """
 static inline uint32_t _scrambled(uint32_t x) {

@@ -10,21 +10,24 @@ import math
 import os
 import re
 import secrets
+import shutil
 import zipfile
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 import numpy as np
 from brian2 import Hz, Quantity, second, volt
 
-from helpers.base.checks import check_count
+from helpers.base.checks import check_count, check_dict, check_path, optional, takes
+from helpers.base.files import check_file, printable
 from helpers.base.i18n import _
+from helpers.base.kinds import instance, scalar
 from helpers.base.machine import DATA
+from helpers.datasets.mnist import Digits
 from helpers.learning.competitive.equations import algorithm_sha256
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.images import PIXELS
-from helpers.learning.state import TrainingState
+from helpers.learning.state import STATE, TrainingState
 
 TRAINED = DATA / "stdp_400.npz"  # how it was made: stdp_400.md, beside it
 FORMAT = "snn-course model"
@@ -34,6 +37,8 @@ SEAL = "sha256:"
 SEAL_SIZE = len(SEAL) + 64
 MAX_BYTES = 100_000_000  # The largest network of the course, 6,400 neurons, takes 21 million.
 MAX_ABOUT_BYTES = 100_000
+MAX_STEPS = 4_000  # that an image is shown; the course's have 50, and 350 ms in steps of 0.1 ms are 3,500
+MAX_UPDATES = 2_500_000  # steps times neurons: a batch of images takes 1.4 GB to recognise
 UNITS = {"s": second, "V": volt, "Hz": Hz}
 
 
@@ -68,6 +73,10 @@ class SavedModel:
         return self.code == code_fingerprint()
 
 
+DIGITS = optional(instance(Digits, "mnist.load gives them"))
+
+
+@takes(path=check_path, state=STATE, digits=DIGITS, metrics=optional(partial(check_dict, kind=scalar(1), least=0)))
 def save_model(path, state, digits=None, metrics=None):
     """Write a network, finished or in the middle of its training, into one file.
 
@@ -86,22 +95,29 @@ def save_model(path, state, digits=None, metrics=None):
     Raises
     ------
     ValueError
-        If the network holds numbers that are not finite, or too many, or is the paper's own.
+        If the network holds numbers that are not finite, or too many, or shows images too long, or is the paper's own.
     OSError
-        If the file can not be written.
+        If the file can not be written: its folder is missing, or it is a folder or a device itself.
     """
     if not isinstance(state.params, STDPParameters):
         message = _("A model file holds the course's network, but this one has {kind}: keep its arrays with np.savez.")
         raise ValueError(message.format(kind=type(state.params).__name__))
+    path = path.resolve()
+    _check_target(path)
+    try:
+        _check_effort(state.params)
+    except ModelFileError as problem:
+        raise ValueError(_("This network can not be saved: {why}").format(why=problem)) from None
     try:
         content = pack(_described(state, digits, metrics or {}), _arrays(state))
         unpack(content)  # What could not be loaded again is not written.
     except ValueError as problem:
         message = _("This network can not be saved: its numbers must be finite, and at most {most:,} bytes.")
         raise ValueError(message.format(most=MAX_BYTES)) from problem
-    _replace_file(Path(path).expanduser().resolve(), content)
+    _replace_file(path, content)
 
 
+@takes(path=check_path, digits=DIGITS)
 def load_model(path, digits=None):
     """Read a model file, or say why not.
 
@@ -126,13 +142,12 @@ def load_model(path, digits=None):
     The checksum finds every accident. It is no signature: who alters a file on purpose can seal it again. Even then
     nothing is executed, and the numbers have to pass the same checks.
     """
-    path = Path(path).expanduser()
     try:
         model = unpack(_content(path))
         if digits is not None:
             _check_digits(model, digits)
     except ModelFileError as problem:
-        raise ModelFileError(f"{path.name}: {problem}") from None
+        raise ModelFileError(printable(f"{path.name}: {problem}")) from None
     return model
 
 
@@ -183,7 +198,7 @@ def unpack(content):
     try:
         # Each part has such a mark in the directory, all of which is read into memory; a model has four parts.
         _require(content.count(b"PK\1\2") < 100)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, np.errstate(all="ignore"):
             return _model(archive)
     except ModelFileError:
         raise
@@ -195,6 +210,8 @@ def unpack(content):
 def _content(path):
     """The bytes of a file; of one that is too large, just enough for `unpack` to refuse it."""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # A pipe would be waited for.
+            raise OSError(_("a folder, a pipe or a device"))
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             return file.read(min(size, MAX_BYTES) + 1)  # One more, so that too much is seen to be too much.
@@ -203,11 +220,22 @@ def _content(path):
         raise ModelFileError(message.format(why=problem.strerror or problem)) from problem
 
 
+def _check_target(path):
+    """Refuse a path that no file can have, before anything is written; a device would be replaced by a file."""
+    if not path.parent.is_dir():
+        message = _("There is no folder {folder}: make it first, or choose another path.")
+        raise FileNotFoundError(printable(message.format(folder=path.parent)))
+    if path.exists():
+        check_file(path)
+
+
 def _replace_file(path, content):
     """Give a file new content in one step: whoever looks sees all of the old or all of the new."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:
+            if path.exists():
+                shutil.copymode(path, part)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())  # Else a power cut could leave the new name with nothing behind it.
@@ -289,7 +317,20 @@ def _state(about, archive):
     w = _array(archive, "w_volt", (PIXELS, params.n_neurons), "<f4")
     theta = _array(archive, "theta_volt", (params.n_neurons,), "<f4")
     responses = _array(archive, "responses", (10, params.n_neurons), "<f8") if about["labelled"] else None
+    _check_effort(params)
     return TrainingState(params, seed, n_total, images_seen, w, theta, responses)
+
+
+def _check_effort(params):
+    """Refuse a network that would be at work for hours, or take all memory, for a single image."""
+    steps = float(params.duration / params.dt)
+    if steps > MAX_STEPS or steps * params.n_neurons > MAX_UPDATES:
+        message = _(
+            "it shows each image for {steps:,.0f} time steps to {n:,} neurons, but at most {most:,} steps, and"
+            " {updates:,} steps times neurons, are allowed; take a longer dt or a shorter duration."
+        )
+        n = params.n_neurons
+        raise ModelFileError(message.format(steps=steps, n=n, most=MAX_STEPS, updates=MAX_UPDATES))
 
 
 def _array(archive, name, shape, dtype):

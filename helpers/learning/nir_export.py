@@ -10,14 +10,49 @@ from io import StringIO
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, TimedArray, second
 
+from helpers.base.checks import check_steps, refusal, takes
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
+from helpers.base.kinds import DURATION
 from helpers.learning.images import PIXELS
+from helpers.learning.nir_file import check_graph
+from helpers.learning.state import competitive_state
 from helpers.learning.voting import DIGITS, bayes_weights
 
 PULSE = 1e-4  # seconds that a spike lasts, with height 1: snnTorch takes every NIR graph to be meant so.
 LEAKY = "dv/dt = (v_leak - v)/tau : 1\ntau : second\nv_leak : 1\nv_threshold : 1\nv_reset : 1"
 
 
+def _without_inhibition(name, value):
+    """A state in whose tests no spike silences the layer, since NIR can not say so."""
+    state = competitive_state(name, value)
+    if state.params.test_inhibition:
+        message = _(
+            "{name} has params with test_inhibition = {share:g}, which NIR can not say: set it to 0.0"
+            " by replace, and label the neurons again."
+        )
+        raise ValueError(message.format(name=name, share=state.params.test_inhibition))
+    return state
+
+
+def _graph(_name, value):
+    """A graph as `to_nir` makes it."""
+    check_graph(value)
+    return value
+
+
+def _spikes(name, value):
+    """Which pixel fires in which step, for each image."""
+    if not isinstance(value, np.ndarray) or value.dtype != bool or value.ndim != 3 or value.shape[2] != PIXELS:
+        raise refusal(
+            name, value, _("an array of True and False, shape (steps, images, 784), as input_spikes gives it")
+        )
+    if not value.size:
+        raise refusal(name, value, _("for at least one step and one image"))
+    return value
+
+
+@takes(state=_without_inhibition)
 def to_nir(state):
     """The network in its test, as far as NIR can say it.
 
@@ -31,22 +66,23 @@ def to_nir(state):
     nir.NIRGraph
         784 inputs, weights, leaky neurons, and the evidence of their spikes for each of ten digits. Every neuron's
         weights are divided by its own threshold, and all thresholds are 1: the neurons fire at the same times, and
-        readers that know one threshold for a layer can read it.
+        readers that know one threshold for a layer can read it. They are multiplied by tau over a pulse's length, for
+        readers that take r to be 1.
 
     Raises
     ------
     ValueError
-        If the neurons have no labels.
+        If the neurons have no labels, or inhibit each other.
     """
     import nir
 
     params, n = state.params, state.params.n_neurons
     thresholds = float(params.v_th) + state.theta_volt.astype(float)
     tau = float(params.tau_m)
-    neurons = nir.LIF(tau=np.full(n, tau), r=np.full(n, tau / PULSE), v_leak=np.zeros(n), v_threshold=np.ones(n))
+    neurons = nir.LIF(tau=np.full(n, tau), r=np.ones(n), v_leak=np.zeros(n), v_threshold=np.ones(n))
     nodes = {
         "input": nir.Input(np.array([PIXELS])),
-        "weights": nir.Linear((state.w_volt / thresholds).T.astype(np.float32)),
+        "weights": nir.Linear((state.w_volt / thresholds * (tau / PULSE)).T.astype(np.float32)),
         "neurons": neurons,
         "evidence": nir.Linear(bayes_weights(state).T.astype(np.float32)),
         "output": nir.Output(np.array([DIGITS])),
@@ -55,6 +91,8 @@ def to_nir(state):
     return nir.NIRGraph(nodes, list(zip(names, names[1:])))
 
 
+@takes(graph=check_graph, spikes=_spikes, dt=DURATION)
+@runtime_device()
 def simulate_nir(graph, spikes, dt):
     """Run a graph of `to_nir` in Brian2, all images at once.
 
@@ -70,6 +108,11 @@ def simulate_nir(graph, spikes, dt):
     -------
     ndarray of int, shape (images, n_neurons)
         Spikes of each neuron for each image.
+
+    Raises
+    ------
+    ValueError
+        If the graph has nodes, edges or constants that `to_nir` does not make: they would not be simulated.
     """
     steps, images, _pixels = spikes.shape
     lif = graph.nodes["neurons"]
@@ -85,6 +128,7 @@ def simulate_nir(graph, spikes, dt):
     return np.array(monitor.count).reshape(images, -1)
 
 
+@takes(graph=check_graph, spikes=_spikes, dt=DURATION)
 def simulate_snntorch(graph, spikes, dt):
     """Run a graph of `to_nir` in snnTorch, in a process of its own, since PyTorch takes half a gigabyte.
 
@@ -103,6 +147,8 @@ def simulate_snntorch(graph, spikes, dt):
 
     Raises
     ------
+    ValueError
+        If the graph is not as `to_nir` makes it.
     ImportError
         If snnTorch, nirtorch or PyTorch is not installed; its `name` is what is missing.
     """
@@ -110,6 +156,7 @@ def simulate_snntorch(graph, spikes, dt):
     from importlib.util import find_spec
     from multiprocessing import get_context
 
+    check_steps("dt", dt, PULSE * second)
     for name in ("torch", "snntorch", "nirtorch"):
         if find_spec(name) is None:
             raise ImportError(_("{name} is not installed.").format(name=name), name=name)
@@ -124,7 +171,11 @@ def _count_in_snntorch(graph, spikes, pulses):
     with redirect_stdout(StringIO()):  # It reports on its own progress.
         network = import_from_nir(graph)
     counts = torch.zeros(spikes.shape[1], len(graph.nodes["neurons"].tau))
-    network.neurons.register_forward_hook(lambda module, given, fired: counts.add_(fired))
+
+    def count(_module, _given, fired):
+        counts.add_(fired)  # Nothing is returned: what a hook returns takes the place of the layer's output.
+
+    network.neurons.register_forward_hook(count)
     with torch.no_grad():
         for row in spikes:
             network(torch.tensor(row, dtype=torch.float32))

@@ -9,11 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from brian2 import volt
 
+from helpers.base.checks import check_amount, takes
+from helpers.base.i18n import _
+from helpers.base.kinds import SEED
 from helpers.datasets.mnist import as_intensity
-from helpers.learning.images import PIXELS, unit_contrast, wait
+from helpers.learning.images import PIXELS, many_images, one_image, unit_contrast, wait
+from helpers.learning.state import competitive_state
 from helpers.learning.voting import bayes_weights
 
 BATCH = 50  # Images at a time: the input of 400 neurons in 50 time steps then takes 4 MB.
+
+
+MAX_SPIKES = 10**9  # a byte for each pixel and time step
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Recognition:
         return int(self.evidence.argmax()) if len(self.fired) else None
 
 
+@takes(state=competitive_state, image=one_image)
 def recognise(state, image):
     """Show one image to a labelled network.
 
@@ -66,6 +74,7 @@ def recognise(state, image):
     return Recognition(image, counts, fired, evidence - evidence.max())
 
 
+@takes(state=competitive_state, image=one_image)
 def match(state, image):
     """How well each receptive field fits an image: the cosine of the angle between them, as vectors of 784 numbers.
 
@@ -84,6 +93,7 @@ def match(state, image):
     return unit_contrast(as_intensity(image).ravel()) @ w
 
 
+@takes(state=competitive_state, image=one_image)
 def total_input(state, image):
     """The input that each neuron gets from an image in its whole duration, if it does not fire and nothing leaks.
 
@@ -103,6 +113,7 @@ def total_input(state, image):
     return spikes * unit_contrast(as_intensity(image).ravel()) @ state.w_volt * volt
 
 
+@takes(state=competitive_state, images=many_images)
 def count_spikes(state, images):
     """How often each neuron fires for each image: `spike_counts` without the engine.
 
@@ -120,6 +131,7 @@ def count_spikes(state, images):
     return np.concatenate([_count(state, images[start : start + BATCH], start) for start in starts])
 
 
+@takes(state=competitive_state, images=many_images, first_image=SEED)
 def input_spikes(state, images, first_image=0):
     """The spikes of the pixels when images are shown for a test.
 
@@ -135,6 +147,11 @@ def input_spikes(state, images, first_image=0):
     ndarray of bool, shape (steps, n, 784)
         Whether each pixel fires in each time step.
     """
+    check_amount(_("state and images"), images.size * float(state.params.duration / state.params.dt), MAX_SPIKES)
+    return _input_spikes(state, images, first_image)
+
+
+def _input_spikes(state, images, first_image):
     params, pixels = state.params, as_intensity(images).reshape(len(images), PIXELS)
     numbers = np.arange(first_image, first_image + len(images))[:, None], np.arange(PIXELS)
     is_poisson, key = params.code == "poisson", 2 * state.seed + 1
@@ -154,7 +171,7 @@ def input_spikes(state, images, first_image=0):
 def _count(state, images, first_image):
     """One batch, step by step in the engine's order: leak, threshold, input, reset, inhibition."""
     params = state.params
-    spikes = input_spikes(state, images, first_image)
+    spikes = _input_spikes(state, images, first_image)
     rows = spikes.reshape(-1, PIXELS).astype(np.float32) @ (state.w_volt * np.float32(params.input_gain))
     threshold = np.float32(params.v_th) + state.theta_volt
     leak, kept = np.float32(np.exp(-params.dt / params.tau_m)), np.float32(1 - params.test_inhibition)

@@ -5,9 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from brian2 import volt
 
-from helpers.base.checks import check_count
+from helpers.base.checks import check_amount, check_shape, takes
+from helpers.base.i18n import _
+from helpers.base.kinds import COUNT, SEED, instance
 from helpers.learning.competitive.parameters import STDPParameters
+from helpers.learning.diehl_cook.parameters import PaperParameters
 from helpers.learning.images import PIXELS
+
+DIGITS = 10
+PARAMETERS = instance((STDPParameters, PaperParameters), "write for example STDPParameters()")
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,13 @@ class TrainingState:
     theta_volt: np.ndarray
     responses: np.ndarray | None = None
 
+    def __post_init__(self):
+        n = PARAMETERS("params", self.params).n_neurons
+        check_shape("w_volt", self.w_volt, (PIXELS, n))
+        check_shape("theta_volt", self.theta_volt, (n,))
+        if self.responses is not None:
+            check_shape("responses", self.responses, (DIGITS, n))
+
     replace = replace  # state.replace(w_volt=w): a copy with some fields changed
 
     @property
@@ -60,6 +73,18 @@ class TrainingState:
         return np.where(self.responses.max(axis=0) > 0, self.responses.argmax(axis=0), -1)
 
 
+STATE = instance(TrainingState, "train and start_training make one, and load_model(path).state is one")
+
+
+def competitive_state(name, value):
+    """A state of the course's network, which alone can be recognised with in NumPy and stored."""
+    if not isinstance(STATE(name, value).params, STDPParameters):
+        message = _("{name} has {kind}, but this is for the course's network, with STDPParameters.")
+        raise ValueError(message.format(name=name, kind=type(value.params).__name__))
+    return value
+
+
+@takes(params=PARAMETERS, n_total=COUNT, seed=SEED)
 def start_training(params, n_total, seed=0):
     """A network that has seen nothing: random weights of equal length, or of equal sum in the paper's network.
 
@@ -74,8 +99,7 @@ def start_training(params, n_total, seed=0):
     -------
     TrainingState
     """
-    check_count("n_total", n_total)
-    check_count("seed", seed, least=0)
+    check_amount(_("params"), PIXELS * params.n_neurons)
     weights = params.first_weights(np.random.default_rng(seed).random((PIXELS, params.n_neurons)))
     theta = np.full(params.n_neurons, float(params.theta_start))
     return TrainingState(params, int(seed), int(n_total), 0, weights.astype(np.float32), theta.astype(np.float32))

@@ -1,23 +1,47 @@
 """Training that can stop and go on, and what is asked of a network: spike counts, labels, accuracy, learning curves."""
 
 import os
+from functools import partial
 
 import numpy as np
 
-from helpers.base.checks import check_count
+from helpers.base.checks import (
+    check_count,
+    check_function,
+    check_shape,
+    optional,
+    takes,
+)
 from helpers.base.i18n import _
-from helpers.base.machine import can_compile
+from helpers.base.kinds import COUNT, SEED, SWITCH, instance
+from helpers.datasets.mnist import Digits
 from helpers.learning.competitive import network as competitive
 from helpers.learning.diehl_cook import network as diehl_cook
 from helpers.learning.diehl_cook.parameters import PaperParameters
-from helpers.learning.images import PIXELS
-from helpers.learning.state import start_training
-from helpers.learning.voting import mean_responses, vote
+from helpers.learning.images import PIXELS, many_images
+from helpers.learning.state import PARAMETERS, STATE, start_training
+from helpers.learning.voting import COUNTS, DIGITS, RULE, mean_responses, vote
 
 BLOCK = 1_000
 SLOW_BLOCK = 10  # Images that NumPy code shows in about a second.
 
 
+def _digits(name, value):
+    """Images with labels, at least one."""
+    digits = instance(Digits, "mnist.load gives them, and Digits makes them of arrays")(name, value)
+    many_images(_("the images of {name}").format(name=name), digits.images)
+    return digits
+
+
+def labelled_digits(name, value):
+    """Digits whose labels are those that this course's networks know."""
+    if (highest := _digits(name, value).labels.max()) >= DIGITS:
+        message = _("{name} has labels up to {highest}, but the networks here know the digits 0 to 9.")
+        raise ValueError(message.format(name=name, highest=highest))
+    return value
+
+
+@takes(params=PARAMETERS)
 def prepare(params):
     """Begin to compile the network for these parameters, without waiting for it.
 
@@ -28,6 +52,17 @@ def prepare(params):
     _engine(params).network(params).prepare()
 
 
+@takes(
+    params=PARAMETERS,
+    digits=_digits,
+    n_images=optional(COUNT),
+    state=optional(STATE),
+    seed=SEED,
+    until=optional(partial(check_count, least=0)),
+    block=optional(COUNT),
+    on_block=optional(check_function),
+    progress=SWITCH,
+)
 def train(params, digits, n_images=None, state=None, seed=0, until=None, block=None, on_block=None, progress=True):
     """Show digits to a network that learns from them, without ever looking at their labels.
 
@@ -56,27 +91,40 @@ def train(params, digits, n_images=None, state=None, seed=0, until=None, block=N
     -------
     TrainingState
         The last one, also if the training was interrupted (Kernel > Interrupt): hand it over as `state` to go on.
+
+    Raises
+    ------
+    Exception
+        Whatever goes wrong while it learns, or in `on_block`, with the last state as its attribute ``state``.
     """
     from tqdm.auto import tqdm
 
-    n_images = _count_or_default("n_images", n_images, len(digits.images))
-    state = state or start_training(params, n_images, seed)
-    until = min(_count_or_default("until", until, state.n_total, least=0), state.n_total)
-    block = _count_or_default("block", block, BLOCK if can_compile() else SLOW_BLOCK)
+    if state is None:
+        state = start_training(params, len(digits.images) if n_images is None else n_images, seed)
+    else:
+        _check_continuation(state, params, n_images)
+    until = state.n_total if until is None else min(until, state.n_total)
     images = _flat(digits.images)
     with tqdm(total=until, initial=state.images_seen, unit=_(" images"), disable=not progress) as bar:
         try:
             while state.images_seen < until:
-                state = _train_block(state, images, min(block, until - state.images_seen))
+                size = min(block or _block_size(state.params), until - state.images_seen)
+                state = _train_block(state, images, size)
                 bar.update(state.images_seen - bar.n)
                 if on_block is not None:
                     on_block(state)
         except KeyboardInterrupt:
             message = _("Interrupted after {n:,} of {total:,} images; the state returned can go on from here.")
             print(message.format(n=state.images_seen, total=state.n_total))
+        except Exception as problem:
+            problem.state = state
+            message = _("What was learned from {n:,} images is kept: `import sys; state = sys.last_value.state`.")
+            problem.add_note(message.format(n=state.images_seen))
+            raise
     return state
 
 
+@takes(state=STATE, images=many_images, progress=SWITCH, workers=optional(partial(check_count, most=64)))
 def spike_counts(state, images, progress=False, workers=None):
     """How often each neuron fires for each image, while nothing is learned.
 
@@ -97,9 +145,8 @@ def spike_counts(state, images, progress=False, workers=None):
 
     from tqdm.auto import tqdm
 
-    images = _flat(images)
-    workers = workers or (min(2, os.cpu_count() or 1) if can_compile() else 1)
-    size = BLOCK if can_compile() else SLOW_BLOCK
+    images, size = _flat(images), _block_size(state.params)
+    workers = workers or (min(2, os.cpu_count() or 1) if size == BLOCK else 1)
     starts = range(0, len(images), size)
     with ThreadPoolExecutor(workers) as pool, tqdm(total=len(images), disable=not progress) as bar:
 
@@ -113,6 +160,7 @@ def spike_counts(state, images, progress=False, workers=None):
         return np.concatenate(list(shown(show, starts)))
 
 
+@takes(state=STATE, digits=labelled_digits, counts=optional(COUNTS))
 def label_neurons(state, digits, counts=None):
     """Give each neuron the mean number of spikes with which it answers each digit.
 
@@ -130,9 +178,11 @@ def label_neurons(state, digits, counts=None):
         With `responses`, and so `labels`.
     """
     counts = spike_counts(state, digits.images) if counts is None else counts
+    check_shape("counts", counts, (len(digits.images), state.params.n_neurons))
     return state.replace(responses=mean_responses(counts, digits.labels))
 
 
+@takes(state=STATE, images=many_images, rule=RULE)
 def predict(state, images, rule="bayes"):
     """The digits that the labelled neurons vote for.
 
@@ -151,6 +201,7 @@ def predict(state, images, rule="bayes"):
     return vote(spike_counts(state, images), state, rule)
 
 
+@takes(state=STATE, digits=labelled_digits, rule=RULE)
 def evaluate(state, digits, rule="bayes"):
     """Share of the digits that the vote gets right.
 
@@ -173,11 +224,20 @@ def _engine(params):
     return diehl_cook if isinstance(params, PaperParameters) else competitive
 
 
-def _count_or_default(name, value, default, least=1):
-    if value is None:
-        return default
-    check_count(name, value, least)
-    return value
+def _check_continuation(state, params, n_images):
+    """Refuse arguments that a training which goes on would pass over in silence."""
+    if params != state.params:
+        raise ValueError(_("params are not those of state, which goes on with its own: take params=state.params."))
+    if n_images not in (None, state.n_total):
+        message = _("n_images is {n:,}, but state is in a training of {total:,} images: leave n_images out.")
+        raise ValueError(message.format(n=n_images, total=state.n_total))
+    if n_images is not None and state.images_seen == state.n_total:
+        message = _("state has seen all {total:,} images of its training: leave state out to begin another.")
+        raise ValueError(message.format(total=state.n_total))
+
+
+def _block_size(params):
+    return BLOCK if _engine(params).network(params).is_compiled() else SLOW_BLOCK
 
 
 def _train_block(state, images, n):
@@ -196,13 +256,10 @@ def _order(seed, numbers, n_digits):
 
 
 def _flat(images):
-    images = np.asarray(images)
-    if images.dtype != np.uint8 or images.shape[1:] not in ((28, 28), (PIXELS,)) or not len(images):
-        message = _("images has shape {shape} and holds {dtype}, but it must be bytes (uint8) of shape (n, 28, 28).")
-        raise ValueError(message.format(shape=images.shape, dtype=images.dtype))
     return images.reshape(len(images), PIXELS)
 
 
+@takes(labelled=labelled_digits, held_out=labelled_digits, rule=RULE)
 class LearningCurve:
     """A record of one training, to be handed to `train` as ``on_block``.
 
@@ -227,11 +284,10 @@ class LearningCurve:
     """
 
     def __init__(self, labelled, held_out, rule="bayes"):
-        if not len(labelled.images) or not len(held_out.images):
-            raise ValueError(_("A learning curve needs at least one labelled and one held-out digit."))
         self.labelled, self.held_out, self.rule = labelled, held_out, rule
         self.states, self.accuracies, self.counts = [], [], None
 
+    @takes(state=STATE)
     def __call__(self, state):
         """Record how accurate the network is now."""
         n = len(self.labelled.images)

@@ -1,13 +1,19 @@
 """From spike counts to digits: votes of labelled neurons, and a linear readout beside them."""
 
+from functools import partial
+
 import numpy as np
 
-from helpers.base.checks import check_choice
+from helpers.base.checks import check_choice, check_same_length, check_shape, check_whole_numbers, takes
 from helpers.base.i18n import _
+from helpers.learning.state import DIGITS, STATE
 
-DIGITS = 10
 RULES = ("label", "bayes")
 PRIOR = 5e-4  # Spikes an image added to each response: silence makes a digit unlikely, not impossible.
+
+
+COUNTS = partial(check_whole_numbers, ndim=2)
+RULE = partial(check_choice, choices=RULES)
 
 
 def mean_responses(counts, labels):
@@ -16,6 +22,7 @@ def mean_responses(counts, labels):
     return shown.T @ counts / np.maximum(shown.sum(axis=0), 1)[:, None]
 
 
+@takes(counts=COUNTS, state=STATE, rule=RULE)
 def vote(counts, state, rule="bayes"):
     """The digits that the neurons vote for, from their spike counts and their responses to labelled digits.
 
@@ -32,37 +39,40 @@ def vote(counts, state, rule="bayes"):
     Returns
     -------
     ndarray of int, shape (n,)
+        -1 where no neuron fired.
 
     Raises
     ------
     ValueError
         If the neurons have no labels yet, or there is no such rule.
     """
-    check_choice("rule", rule, RULES)
+    check_shape("counts", counts, (len(counts), state.params.n_neurons))
     weigh = _label_weights if rule == "label" else bayes_weights
-    return (counts @ weigh(state)).argmax(axis=1)
+    return np.where(counts.any(axis=1), (counts @ weigh(state)).argmax(axis=1), -1)
 
 
-def _responses(state):
+def check_labelled(state):
+    """The mean spikes of each neuron for each digit; refused if there are none yet."""
     if state.responses is None:
-        raise ValueError(_("The neurons have no labels yet: call label_neurons with training digits first."))
+        raise ValueError(_("The neurons of state have no labels yet: call label_neurons with training digits first."))
     return state.responses
 
 
 def _label_weights(state):
-    _responses(state)
+    check_labelled(state)
     has_label = state.labels[:, None] == np.arange(DIGITS)
     return has_label / np.maximum(has_label.sum(axis=0), 1)
 
 
 def bayes_weights(state):
     """What one spike of each neuron says about each digit: log p(neuron | digit), shape (n_neurons, 10)."""
-    responses = _responses(state)
+    responses = check_labelled(state)
     rates = responses + PRIOR
     evidence = np.log(rates / rates.sum(axis=1, keepdims=True))
     return (evidence * (responses.sum(axis=0) > 0)).T  # A neuron that never fired for a labelled image has no say.
 
 
+@takes(counts=COUNTS, labels=partial(check_whole_numbers, ndim=1, most=DIGITS - 1))
 def fit_readout(counts, labels):
     """A linear readout of spike counts: logistic regression on their square roots.
 
@@ -77,6 +87,9 @@ def fit_readout(counts, labels):
     sklearn.pipeline.Pipeline
         Its ``predict(counts)`` gives digits, its ``score(counts, labels)`` the share it gets right.
     """
+    check_same_length("labels", labels, "counts", counts)
+    if len(np.unique(labels)) < 2:
+        raise ValueError(_("labels must name at least two digits, since a readout tells them apart."))
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer

@@ -3,10 +3,14 @@
 import numpy as np
 from brian2 import TimedArray, ms, nA
 
+from helpers.base.checks import NOT_NEGATIVE, check_order, check_steps, count_steps, takes
+from helpers.base.kinds import CURRENT, DURATION, RATE, SEED, TIME, array, instance, scalar
+
 CURRENT_DT = 0.1 * ms
 STAIRCASE_LEVELS = [0, 5, 5, 6, 6.5, 0] * nA
 
 
+@takes(amplitude=CURRENT, start=TIME)
 def step(amplitude, start=10 * ms):
     """Nothing until `start`, then `amplitude` for ever.
 
@@ -19,9 +23,10 @@ def step(amplitude, start=10 * ms):
     -------
     TimedArray of ampere
     """
-    return _sampled(lambda t: amplitude * (t >= start), start + CURRENT_DT)
+    return _sampled(lambda t: amplitude * (t >= start), start + CURRENT_DT, "start")
 
 
+@takes(amplitude=CURRENT, start=TIME, end=DURATION)
 def pulse(amplitude, start=0 * ms, end=20 * ms):
     """`amplitude` from `start` up to `end`, nothing before and after.
 
@@ -34,9 +39,11 @@ def pulse(amplitude, start=0 * ms, end=20 * ms):
     -------
     TimedArray of ampere
     """
-    return _sampled(lambda t: amplitude * ((t >= start) & (t < end)), end + CURRENT_DT)
+    check_order("start", start, "end", end)
+    return _sampled(lambda t: amplitude * ((t >= start) & (t < end)), end + CURRENT_DT, "end")
 
 
+@takes(amplitude=CURRENT, width=DURATION, period=DURATION, duration=DURATION)
 def pulses(amplitude, width, period, duration):
     """A train of pulses; the first one starts at t = 0.
 
@@ -52,12 +59,15 @@ def pulses(amplitude, width, period, duration):
     -------
     TimedArray of ampere
     """
-    steps_on, steps_period = _steps(width), _steps(period)
-    on = np.arange(_steps(duration) + 1) % steps_period < steps_on
+    for name, time in (("width", width), ("period", period)):
+        check_steps(name, time, CURRENT_DT)
+    steps_on, steps_period = round(float(width / CURRENT_DT)), round(float(period / CURRENT_DT))
+    on = np.arange(count_steps(duration, CURRENT_DT) + 1) % steps_period < steps_on
     on[-1] = False
     return TimedArray(amplitude * on, dt=CURRENT_DT)
 
 
+@takes(levels=array(nA, ndim=1, least=1), step_duration=DURATION)
 def staircase(levels=STAIRCASE_LEVELS, step_duration=10 * ms):
     """One level after another; the last one holds for ever.
 
@@ -74,6 +84,7 @@ def staircase(levels=STAIRCASE_LEVELS, step_duration=10 * ms):
     return TimedArray(levels, dt=step_duration)
 
 
+@takes(amplitude=CURRENT, duration=DURATION)
 def ramp(amplitude, duration):
     """From 0 straight up to `amplitude` at `duration`, which then holds.
 
@@ -89,6 +100,7 @@ def ramp(amplitude, duration):
     return _sampled(lambda t: amplitude * (t / duration), duration + CURRENT_DT)
 
 
+@takes(amplitude=CURRENT, frequency=RATE, duration=DURATION)
 def sine(amplitude, frequency, duration):
     """Swings between 0, where it starts, and `amplitude`.
 
@@ -106,6 +118,7 @@ def sine(amplitude, frequency, duration):
     return _sampled(lambda t: amplitude * (1 - np.cos(2 * np.pi * np.asarray(frequency * t))) / 2, duration)
 
 
+@takes(mean=CURRENT, sigma=scalar(nA, NOT_NEGATIVE), tau=DURATION, duration=DURATION, seed=SEED)
 def noise(mean, sigma, tau, duration, seed):
     """Fluctuates around `mean` with a memory of `tau`: an Ornstein-Uhlenbeck process, drawn exactly.
 
@@ -128,7 +141,7 @@ def noise(mean, sigma, tau, duration, seed):
     ----------
     Gillespie (1996), Phys. Rev. E 54, 2084: the exact update of the process over one time step.
     """
-    draws = np.random.default_rng(seed).standard_normal(_steps(duration))
+    draws = np.random.default_rng(seed).standard_normal(count_steps(duration, CURRENT_DT))
     keep = float(np.exp(-CURRENT_DT / tau))
     path = np.empty_like(draws)
     x = draws[0]
@@ -138,6 +151,7 @@ def noise(mean, sigma, tau, duration, seed):
     return TimedArray(mean + sigma * path, dt=CURRENT_DT)
 
 
+@takes(current=instance(TimedArray, "step and pulse make some"), duration=DURATION, dt=DURATION)
 def sample(current, duration, dt=CURRENT_DT):
     """The values that a simulation with time step `dt` sees.
 
@@ -150,12 +164,8 @@ def sample(current, duration, dt=CURRENT_DT):
     -------
     Quantity, ampere, shape (steps,)
     """
-    return current(np.arange(_steps(duration, dt)) * dt)
+    return current(np.arange(count_steps(duration, dt)) * dt)
 
 
-def _sampled(function, duration):
-    return TimedArray(function(np.arange(_steps(duration)) * CURRENT_DT), dt=CURRENT_DT)
-
-
-def _steps(duration, dt=CURRENT_DT):
-    return round(float(duration / dt))
+def _sampled(function, duration, name="duration"):
+    return TimedArray(function(np.arange(count_steps(duration, CURRENT_DT, name=name)) * CURRENT_DT), dt=CURRENT_DT)

@@ -2,13 +2,29 @@
 
 import gc
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from warnings import warn
 
 import numpy as np
-from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA
+from brian2 import Mohm, Network, NeuronGroup, Quantity, SpikeMonitor, StateMonitor, TimedArray, ms, mV, nA, second
 
-from helpers.base.checks import FINITE, NOT_NEGATIVE, POSITIVE, check_count, check_scalar, has_dimensions
+from helpers.base.checks import (
+    ANY,
+    FINITE,
+    NOT_NEGATIVE,
+    POSITIVE,
+    check_dict,
+    check_same_length,
+    check_whole_numbers,
+    count_steps,
+    in_words,
+    optional,
+    refusal,
+    takes,
+)
+from helpers.base.device import runtime_device
 from helpers.base.i18n import _
+from helpers.base.kinds import COUNT, CURRENTS, DURATION, INDICES, TEXT, TIME, array, instance
 from helpers.base.parameters import Parameters, checked
 
 LIF_EQUATIONS = "dv/dt = (v_rest - v + R*I)/tau_m : volt (unless refractory)"
@@ -20,6 +36,7 @@ v_th : volt (constant)
 t_ref : second (constant)
 R : ohm (constant)"""
 FINITE_OR_NEVER = ("finite, or inf*mV for a neuron that never fires", lambda value: value > -np.inf)
+COARSE = 1 / 4  # of tau_m: with longer time steps spikes come so late that rates are far from those in theory
 
 
 @dataclass(frozen=True)
@@ -62,9 +79,22 @@ class LIFParameters(Parameters):
         super().__post_init__()
         if self.v_reset >= self.v_th:
             message = _("v_reset is {v_reset}, but it must lie below v_th = {v_th}: lower v_reset or raise v_th.")
-            raise ValueError(message.format(v_reset=self.v_reset, v_th=self.v_th))
+            raise ValueError(message.format(v_reset=in_words(self.v_reset), v_th=in_words(self.v_th)))
 
 
+NEURON = instance(LIFParameters, "write for example LIFParameters()")
+
+
+@takes(
+    params=NEURON,
+    times=array(ms, ndim=1),
+    v=array(mV, ndim=2, allowed=ANY, least=1),
+    I=array(nA, ndim=1, allowed=ANY),
+    spike_times=array(ms, NOT_NEGATIVE, ndim=1),
+    spike_indices=INDICES,
+    duration=DURATION,
+    dt=DURATION,
+)
 @dataclass(frozen=True)
 class Trace:
     """What one simulation recorded.
@@ -94,6 +124,12 @@ class Trace:
     duration: Quantity
     dt: Quantity
 
+    def __post_init__(self):
+        check_same_length("spike_indices", self.spike_indices, "spike_times", self.spike_times)
+        check_whole_numbers("spike_indices", self.spike_indices, most=len(self.v) - 1)
+        for name, values in (("v", self.v.T), ("I", self.I)):
+            check_same_length(name, values, "times", self.times)
+
     @classmethod
     def from_monitors(cls, params, states, spikes, duration, neuron=None):
         """Copy what two monitors of the same neurons have recorded: of all, or of one, which becomes number 0."""
@@ -121,6 +157,35 @@ class Trace:
         return np.bincount(self.spike_indices, minlength=self.n) / self.duration
 
 
+def _neurons(name, value):
+    """The constants of one neuron, or a list of them."""
+    if isinstance(value, (list, tuple)) and value:
+        return [NEURON(f"{name}[{k}]", each) for k, each in enumerate(value)]
+    return NEURON(name, value)
+
+
+def _current(name, value):
+    """A constant current, or one for each neuron, or a single one over time."""
+    if isinstance(value, TimedArray):
+        CURRENTS(name, Quantity(value.values, dim=value.dim))
+        if value.values.ndim > 1:
+            message = _("{name} holds {n} currents over time, but all neurons share one: give a single column.")
+            raise ValueError(message.format(name=name, n=value.values.shape[1]))
+        return value
+    current = CURRENTS(name, value)
+    if np.ndim(current) > 1:
+        raise refusal(name, current, _("one current or one for each neuron, with a unit such as nA"))
+    return current
+
+
+def _name(name, value):
+    """A name that Brian2 takes for a group."""
+    if not TEXT(name, value).removesuffix("*").isidentifier():
+        raise refusal(name, value, _("made of letters, digits and _, with a letter first and perhaps a * last"))
+    return value
+
+
+@takes(params=_neurons, current=_current, n=COUNT, dt=DURATION, name=_name)
 def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     """A group of LIF neurons, integrated exactly, that starts at v_rest.
 
@@ -146,13 +211,12 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     ValueError
         If `current` is not a current, `n` not a positive whole number, or `params` a list of another length.
     """
-    check_count("n", n)
-    _check_current(current, n)
+    _check_shape(current, n)
     _freeze_imported_modules()
     shared, own = _constants(params, n)
     if isinstance(current, TimedArray):
         current_equation = "I = current(t) : amp"
-        shared["current"] = current
+        shared["current"] = _on_grid(current, dt)
     else:
         current_equation = "I : amp (constant)"
         own["I"] = current
@@ -173,6 +237,15 @@ def build_lif(params, current, n=1, dt=0.1 * ms, name="lif*"):
     return neurons
 
 
+@takes(
+    params=NEURON,
+    current=_current,
+    duration=DURATION,
+    n=COUNT,
+    dt=DURATION,
+    v_start=optional(array(mV)),
+)
+@runtime_device()
 def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     """Run LIF neurons that share one input, and record everything.
 
@@ -191,11 +264,15 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
     -------
     Trace
     """
-    check_count("n", n)
+    count_steps(duration, dt, n)
+    if np.shape(v_start) not in ((), (n,)):
+        raise refusal("v_start", v_start, _("one potential or one for each of the {n} neurons").format(n=n))
     monitors = _record([params] * n, current, duration, dt, v_start)
     return Trace.from_monitors(params, *monitors, duration)
 
 
+@takes(neurons=partial(check_dict, kind=NEURON), current=_current, duration=DURATION, dt=DURATION)
+@runtime_device()
 def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
     """Run several LIF neurons at once: the same traces as with `simulate_lif` for each, in the time of one.
 
@@ -221,6 +298,7 @@ def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
     }
 
 
+@takes(trace=instance(Trace, "simulate_lif makes one"), start=TIME, end=TIME)
 def fraction_left(trace, start, end):
     """How much of the distance to v_rest that a neuron had at `start` is left at `end`.
 
@@ -238,6 +316,13 @@ def fraction_left(trace, start, end):
     """
     first, last = (round(float(time / trace.dt)) for time in (start, end))
     distance = trace.v[0] - trace.params.v_rest
+    for name, time, step in (("start", start, first), ("end", end, last)):
+        if step >= len(distance):
+            message = _("{name} is {time}, but the trace ends at {duration}.")
+            raise ValueError(message.format(name=name, time=in_words(time), duration=in_words(trace.duration)))
+    if not distance[first]:
+        message = _("start is {start}, but the potential must not be at v_rest then: nothing is left to forget.")
+        raise ValueError(message.format(start=in_words(start)))
     return float(distance[last] / distance[first])
 
 
@@ -247,7 +332,8 @@ def _record(params, current, duration, dt, v_start=None):
     Every neuron has its own constants, even if all have the same: NumPy code for one number is arranged in another
     order than code for many, rounds differently, and a neuron must not fire differently in company.
     """
-    check_scalar("duration", duration, ms, POSITIVE)
+    count_steps(duration, dt, len(params))
+    _warn_of_coarse_steps(params, dt)
     neurons = build_lif(params, current, len(params), dt)
     if v_start is not None:
         neurons.v = v_start
@@ -269,14 +355,28 @@ def _constants(params, n):
     return {}, {name: Quantity(values, dim=first[name].dim) for name, values in own.items()}
 
 
-def _check_current(current, n):
-    values = Quantity(current.values, dim=current.dim) if isinstance(current, TimedArray) else current
-    if not has_dimensions(values, nA) or not np.all(np.isfinite(values)):
-        message = _("current is {current}, but it must be finite and in ampere: write for example 2*nA.")
-        raise ValueError(message.format(current=values))
+def _check_shape(current, n):
     if not isinstance(current, TimedArray) and np.shape(current) not in [(), (n,)]:
         message = _("current has shape {shape}, but it must be one number or one for each of the {n} neurons.")
         raise ValueError(message.format(shape=np.shape(current), n=n))
+
+
+def _on_grid(current, dt):
+    """The same current, its steps whole numbers of `dt` to the last bit, as exact integration needs them."""
+    steps = float(current.dt / float(dt))
+    if round(steps) < 1 or abs(steps - round(steps)) > 1e-6 * steps:
+        message = _("current changes every {step}, but dt is {dt}: take dt={step}, or a current on a grid of whole dt.")
+        raise ValueError(message.format(step=in_words(current.dt * second), dt=in_words(dt)))
+    if current.dt == round(steps) * float(dt):
+        return current
+    return TimedArray(Quantity(current.values, dim=current.dim), dt=round(steps) * dt)
+
+
+def _warn_of_coarse_steps(params, dt):
+    fastest = min(each.tau_m for each in params)
+    if dt > COARSE * fastest:
+        message = _("dt is {dt}, which is long for tau_m = {tau_m}: spikes come late, and rates are too low.")
+        warn(message.format(dt=in_words(dt), tau_m=in_words(fastest)), stacklevel=4)
 
 
 @cache

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from brian2 import Quantity, ms
+from brian2 import Hz, Quantity, ms
 
-from helpers.base.checks import NOT_NEGATIVE, POSITIVE
+from helpers.base.checks import NOT_NEGATIVE, POSITIVE, takes
+from helpers.base.i18n import _
+from helpers.base.kinds import CURRENT, DURATION, TIMES, array, instance, scalar
 from helpers.base.parameters import Parameters, checked
+from helpers.neurons.lif import NEURON
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class PairRule(Parameters):
         return self.A_post * float(self.tau_post) / potentiation if potentiation else np.inf
 
 
+RULE = instance(PairRule, "write for example PairRule()")
+RATES = array(Hz, NOT_NEGATIVE)
+
+
+@takes(rule=RULE, delta_t=TIMES)
 def stdp_window(rule, delta_t):
     """Change of the weight by one pair of spikes, far from both bounds.
 
@@ -78,6 +86,7 @@ def stdp_window(rule, delta_t):
     return np.where(delta_t > 0, potentiation, np.where(delta_t < 0, depression, 0.0))
 
 
+@takes(rule=RULE, rate_pre=RATES, rate_post=RATES)
 def expected_drift(rule, rate_pre, rate_post):
     """Mean change of the weight in a second, if the two neurons fire independently and every pair counts.
 
@@ -98,6 +107,17 @@ def expected_drift(rule, rate_pre, rate_post):
     return rate_pre * rate_post * (rule.A_pre * rule.tau_pre - rule.A_post * rule.tau_post)
 
 
+def _spike_times(name, value):
+    """The spike times of one neuron: in order, no time twice."""
+    times = array(ms, ndim=1)(name, value)
+    if np.any(np.diff(times) <= 0 * ms):
+        raise ValueError(
+            _("{name} must rise from spike to spike: sort it, and leave out what is there twice.").format(name=name)
+        )
+    return times
+
+
+@takes(rule=RULE, pre_times=_spike_times, post_times=_spike_times, w_start=scalar(1, NOT_NEGATIVE))
 def follow_weight(rule, pre_times, post_times, w_start):
     """The weight after each spike, computed from spike to spike: all pairs count, except those at the same time.
 
@@ -115,6 +135,9 @@ def follow_weight(rule, pre_times, post_times, w_start):
         Every time at which at least one of the two fired.
     w : ndarray, shape (events,)
     """
+    if w_start > rule.w_max:
+        message = _("w_start is {w_start}, but it must not be above w_max = {w_max}.")
+        raise ValueError(message.format(w_start=w_start, w_max=rule.w_max))
     pre, post = (np.round(np.asarray(train / ms), 6) for train in (pre_times, post_times))
     times = np.union1d(pre, post)
     x = y = last = 0.0
@@ -130,6 +153,7 @@ def follow_weight(rule, pre_times, post_times, w_start):
     return times * ms, np.array(history)
 
 
+@takes(params=NEURON, tau_syn=DURATION, current=CURRENT, times=TIMES)
 def psp(params, tau_syn, current, times):
     """What one spike adds to the potential of a LIF neuron: its current jumps to `current` at t = 0 and decays.
 
@@ -162,6 +186,7 @@ def psp(params, tau_syn, current, times):
     return params.R * current * shape
 
 
+@takes(params=NEURON, tau_syn=DURATION)
 def psp_peak_time(params, tau_syn):
     """When the postsynaptic potential is highest.
 

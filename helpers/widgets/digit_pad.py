@@ -8,8 +8,9 @@ import numpy as np
 from ipycanvas import Canvas, hold_canvas
 from PIL import Image
 
+from helpers.base.checks import check_function, optional, takes
 from helpers.base.i18n import _
-from helpers.datasets.drawing import CANVAS, FIELD, PEN, add_line, as_digit, check_stroke, draw_ink
+from helpers.datasets.drawing import CANVAS, FIELD, PEN, add_line, as_digit, check_strokes, draw_ink
 from helpers.widgets.board import Board, one_at_a_time, picture_box, text_line
 
 REST = 4  # While the pen moves, pictures and `on_digit` rest four times as long as they took: the line comes first.
@@ -23,6 +24,7 @@ STYLE = """<style>
 </style>"""
 
 
+@takes(on_digit=optional(check_function))
 class DigitPad(Board):
     """A canvas, beside it the digit as MNIST would store it, with buttons to undo and to clear.
 
@@ -72,7 +74,8 @@ class DigitPad(Board):
         ValueError
             If a stroke is not a list of points; the drawing then stays.
         """
-        self._start_again([[tuple(point) for point in check_stroke(stroke).tolist()] for stroke in strokes])
+        strokes = check_strokes("strokes", strokes)
+        self._start_again([[tuple(point) for point in stroke.tolist()] for stroke in strokes])
 
     def _layout(self):
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))

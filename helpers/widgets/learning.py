@@ -7,13 +7,15 @@ import numpy as np
 from brian2 import mV
 from matplotlib.figure import Figure
 
+from helpers.base.checks import takes
+from helpers.base.compiler import can_compile
 from helpers.base.i18n import _
-from helpers.base.machine import can_compile
+from helpers.base.kinds import COUNT, instance
 from helpers.figures.images import SIDE, show_fields, tile
 from helpers.figures.style import COLORS, tidy
 from helpers.learning.competitive.parameters import STDPParameters
-from helpers.learning.state import start_training
-from helpers.learning.training import LearningCurve, prepare, train
+from helpers.learning.state import competitive_state, start_training
+from helpers.learning.training import LearningCurve, labelled_digits, prepare, train
 from helpers.widgets.board import Explorer, PictureView, Slider, choice, one_at_a_time, switch
 from helpers.widgets.live_picture import LivePicture, set_points
 
@@ -91,6 +93,12 @@ def _points(curve):
     return curve.images_seen, 100 * np.array(curve.accuracies)
 
 
+@takes(
+    params=instance(STDPParameters, "write for example STDPParameters()"),
+    labelled=labelled_digits,
+    held_out=labelled_digits,
+    n_images=COUNT,
+)
 class TrainingView(PictureView):
     """A training to look at while it runs: hand its `update` to `helpers.learning.training.train` as ``on_block``.
 
@@ -117,6 +125,7 @@ class TrainingView(PictureView):
             self._ghost = self.curve
         self.curve = LearningCurve(*self._digits)
 
+    @takes(state=competitive_state)
     @one_at_a_time
     def update(self, state):
         """Evaluate the network as it is now, and draw it.
@@ -130,6 +139,7 @@ class TrainingView(PictureView):
         self.readout.value = _readout(self.curve)
 
 
+@takes(digits=labelled_digits, held_out=labelled_digits)
 class LearningExplorer(Explorer):
     """Switches and sliders, a button that trains, and the training below; grey is the one before.
 

@@ -115,9 +115,8 @@ def _ceiling(params):
 
 
 def _interval(params, current):
-    if current <= rheobase(params):
-        return _("never fires")
-    return _("{interval:.1f} ms").format(interval=interspike_interval(params, current) / ms)
+    interval = interspike_interval(params, current) / ms
+    return _("{interval:.1f} ms").format(interval=interval) if np.isfinite(interval) else _("never fires")
 
 
 def _remark(params):

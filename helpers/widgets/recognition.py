@@ -4,9 +4,11 @@ from time import perf_counter
 
 from matplotlib.figure import Figure
 
+from helpers.base.checks import takes
 from helpers.base.i18n import _
 from helpers.figures.recognition import SIZE, RecognitionFigure
 from helpers.learning.recognition import recognise
+from helpers.learning.state import competitive_state
 from helpers.widgets.digit_pad import PadExplorer
 from helpers.widgets.live_picture import LivePicture, shared
 
@@ -28,6 +30,7 @@ class RecognitionPicture:
         return self._picture.jpeg()
 
 
+@takes(state=competitive_state)
 class RecognitionExplorer(PadExplorer):
     """A pad to draw a digit on; below it what the network takes it for, and the neurons that say so.
 

@@ -127,7 +127,15 @@ def _lab_command(folder):
         "LabApp.workspaces_dir": folder / "workspaces",
     }
     flags = " ".join(["--no-browser", *(f"--{name}='{value}'" for name, value in options.items())])
-    make = ["make", "--dry-run", "lab", f"BIN={Path(sys.executable).parent}", f"LAB_FLAGS={flags}"]
+    # Inside of `make test` it would also say which folder it enters and leaves.
+    make = [
+        "make",
+        "--dry-run",
+        "--no-print-directory",
+        "lab",
+        f"BIN={Path(sys.executable).parent}",
+        f"LAB_FLAGS={flags}",
+    ]
     lines = subprocess.run(make, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
     return lines[-1]
 

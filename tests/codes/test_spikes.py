@@ -26,7 +26,7 @@ def test_spikes_of_one_image():
 
 @pytest.mark.parametrize("image", [-1, 3, "0"])
 def test_an_image_that_does_not_exist_is_refused(image):
-    with pytest.raises(IndexError, match=f"image is {image}.* from 0 to 2"):
+    with pytest.raises(ValueError, match=f"image is {image!r}, .* from 0 to 2"):
         encode_latency(np.ones((3, 2)), 100 * ms).of(image)
 
 

@@ -42,11 +42,25 @@ def stand_in(monkeypatch, tmp_path, digits):
     monkeypatch.setitem(mnist.SIZES, "full", SPLIT_SIZES)
     monkeypatch.setenv("SNN_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("SNN_MNIST_ROOT", raising=False)
-    monkeypatch.setattr(mnist, "_fetch", no_network)
+    monkeypatch.setattr(mnist, "run_apart", no_network)
 
 
-def no_network(folder):
-    raise RuntimeError("Error downloading:\nTried a mirror, got:\n<urlopen error no route to host>\n")
+def no_network(fetch, folder, mirror, names, seconds):
+    raise RuntimeError("<urlopen error no route to host>")
+
+
+def mirror_of(files):
+    """In place of the process that fetches: every mirror has these files, packed, by name."""
+
+    def fetch(_fetch, folder, mirror, names, seconds):
+        for name in names:
+            (Path(folder) / f"{name}.gz").write_bytes(files[name])
+
+    return fetch
+
+
+def packed(digits):
+    return {name: gzip.compress(idx(array)) for name, array in digits.items()}
 
 
 @pytest.fixture
@@ -217,16 +231,29 @@ def web_page(content):
     return b"<html>Please log in to this network</html>"
 
 
-@pytest.mark.parametrize("damage", [truncated, flipped, empty, web_page])
+@pytest.mark.parametrize("damage", [truncated, empty, web_page])
 @pytest.mark.parametrize("name", [IMAGES_FILE, LABELS_FILE])
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_damaged_file_is_named_and_the_sample_taken(root, tmp_path, capsys, damage, name, packed):
-    if packed:
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_damaged_file_is_named_and_the_sample_taken(root, tmp_path, capsys, damage, name, is_packed):
+    if is_packed:
         pack(root)
-    path = root / (f"{name}.gz" if packed else name)
+    path = root / (f"{name}.gz" if is_packed else name)
     path.write_bytes(damage(path.read_bytes()))
     assert_sample_with_one_sentence(capsys, path, "incomplete or damaged", "fresh copy")
     assert name not in cached_files(tmp_path)
+
+
+@pytest.mark.parametrize("name", [IMAGES_FILE, LABELS_FILE])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_whole_file_of_another_set_is_called_so(root, capsys, name, is_packed):
+    path = root / name
+    path.write_bytes(flipped(path.read_bytes()))
+    if is_packed:
+        pack(root)
+        path = root / f"{name}.gz"
+    things = "images" if name == IMAGES_FILE else "labels"
+    advice = f"mnist.load_folder('{root}', 'train')"
+    assert_sample_with_one_sentence(capsys, f"{path} is whole, with 60 {things}, but they are not MNIST's", advice)
 
 
 def test_a_packed_file_of_something_else_is_damaged_too(root, capsys):
@@ -247,10 +274,10 @@ def test_one_missing_file_is_enough_for_the_sample(root, capsys):
 
 
 def test_a_download_is_checked_kept_and_then_used_without_a_network(monkeypatch, tmp_path, digits):
-    monkeypatch.setattr(mnist, "_fetch", lambda folder: lay_out(folder, digits))
+    monkeypatch.setattr(mnist, "run_apart", mirror_of(packed(digits)))
     np.testing.assert_array_equal(load("train", source="full").images, digits[IMAGES_FILE])
     assert cached_files(tmp_path) == sorted(digits)
-    monkeypatch.setattr(mnist, "_fetch", no_network)
+    monkeypatch.setattr(mnist, "run_apart", no_network)
     loaded = load("test", source="full")
     assert loaded.source == "full"
     assert isinstance(loaded.images, np.memmap)
@@ -264,27 +291,23 @@ def test_a_download_without_a_network_is_one_sentence(tmp_path, capsys):
 
 @pytest.mark.parametrize("damage", [truncated, flipped, empty, web_page])
 def test_nothing_of_a_damaged_download_is_used(monkeypatch, tmp_path, capsys, digits, damage):
-    def fetch(folder):
-        lay_out(folder, digits)
-        path = Path(folder) / "MNIST" / "raw" / IMAGES_FILE
-        path.write_bytes(damage(path.read_bytes()))
-
-    monkeypatch.setattr(mnist, "_fetch", fetch)
+    files = packed(digits)
+    monkeypatch.setattr(mnist, "run_apart", mirror_of(files | {IMAGES_FILE: damage(files[IMAGES_FILE])}))
     assert_sample_with_one_sentence(capsys, IMAGES_FILE, "did not arrive whole")
-    assert IMAGES_FILE not in cached_files(tmp_path)
+    assert cached_files(tmp_path) == sorted(digits.keys() - {IMAGES_FILE})
 
 
 @pytest.mark.parametrize("problem", [ImportError("No module named 'torchvision'"), EOFError(), OSError("disk full")])
 def test_whatever_stops_a_download_is_told(monkeypatch, capsys, problem):
-    def fetch(folder):
+    def fetch(*arguments, seconds):
         raise problem
 
-    monkeypatch.setattr(mnist, "_fetch", fetch)
+    monkeypatch.setattr(mnist, "run_apart", fetch)
     assert_sample_with_one_sentence(capsys, f"the download failed ({str(problem) or 'EOFError'})")
 
 
 def test_a_damaged_cache_is_downloaded_again(monkeypatch, tmp_path, digits):
-    monkeypatch.setattr(mnist, "_fetch", lambda folder: lay_out(folder, digits))
+    monkeypatch.setattr(mnist, "run_apart", mirror_of(packed(digits)))
     load("train", source="full")
     (tmp_path / "cache" / "mnist" / IMAGES_FILE).write_bytes(b"half")
     loaded = load("train", source="full")
@@ -296,15 +319,6 @@ def test_a_cache_that_can_not_be_made_is_told(monkeypatch, tmp_path, capsys):
     (tmp_path / "file").touch()
     monkeypatch.setenv("SNN_CACHE_DIR", str(tmp_path / "file" / "cache"))
     assert_sample_with_one_sentence(capsys, tmp_path / "file")
-
-
-def test_the_network_timeout_holds_only_during_the_download(monkeypatch):
-    import socket
-
-    with pytest.raises(RuntimeError), mnist._network_timeout(3):
-        assert socket.getdefaulttimeout() == 3
-        raise RuntimeError
-    assert socket.getdefaulttimeout() is None
 
 
 @pytest.mark.parametrize("damage", [truncated, flipped, empty, web_page])
@@ -321,9 +335,9 @@ def test_a_damaged_sample_is_an_error_that_names_the_file(monkeypatch, tmp_path,
     [
         (("training",), 'split is \'training\', but it must be one of "train" / "test"'),
         ((0,), "split is 0"),
-        (("train", 0), "n is 0, .* from 1 to 1000"),
+        (("train", 0), "n is 0, .* from 1 to 1,000"),
         (("train", -5), "n is -5"),
-        (("train", 1001), "n is 1001, .* from 1 to 1000"),
+        (("train", 1001), "n is 1001, .* from 1 to 1,000"),
         (("test", 501), "n is 501, .* from 1 to 500"),
         (("train", 61, "full"), "n is 61, .* from 1 to 60"),
         (("train", 10.0), "n is 10.0"),

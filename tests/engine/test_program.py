@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 
-from helpers.base.machine import can_compile, compiler
+from helpers.base.compiler import can_compile, compiler
 from helpers.engine import build as build_module
+from helpers.engine import entry as entry_module
 from helpers.engine import program as program_module
 from helpers.engine.build import STOPWATCH
+from helpers.engine.entry import Entry, entry_key, hash_files
 from helpers.engine.program import Program, ProgramError
 
 COUNTED = "tests.tiny_model:counted"
@@ -75,10 +77,12 @@ def test_wrong_inputs_are_refused_by_name_and_size(program):
 
 @pytest.mark.needs_compiler
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for a dying program is a shell script")
-def test_a_program_that_dies_is_started_again(program, tmp_path):
-    dying = broken_copy(program, tmp_path, 'if mkdir died 2>/dev/null; then kill -9 $$; fi; exec ./real "$@"')
+def test_a_program_that_dies_is_started_again(program, tmp_path, monkeypatch):
+    dying = broken_copy(
+        program, tmp_path, 'if mkdir died 2>/dev/null; then kill -9 $$; fi; exec ./real "$@"', monkeypatch
+    )
     np.testing.assert_allclose(dying.run({"x": [1, 1]})["x"], np.ones(2) / np.e)
-    assert (tmp_path / "broken-1" / "died").exists()
+    assert (tmp_path / "programs" / "broken-1" / "died").exists()
 
 
 @pytest.mark.needs_compiler
@@ -87,21 +91,22 @@ def test_a_program_that_dies_is_started_again(program, tmp_path):
     ("script", "why"),
     [
         ("echo out of order >&2; exit 3", "out of order"),
+        ("echo Error opening static array; exit 0", "static array"),
         ("exit 0", "No such file"),
         ("kill -9 $$", "exit code -9"),
     ],
 )
-def test_a_broken_program_says_so_and_is_forgotten(program, tmp_path, script, why):
-    broken = broken_copy(program, tmp_path, script)
+def test_a_broken_program_says_so(program, tmp_path, monkeypatch, script, why):
+    broken = broken_copy(program, tmp_path, script, monkeypatch)
+    monkeypatch.setattr(broken, "_rebuild", broken.wait)
     with pytest.raises(ProgramError, match=why):
         broken.run({"x": 1})
-    assert not broken._manifest.exists()
 
 
 def test_a_new_build_needs_no_place_where_an_old_program_may_still_run(tmp_path, monkeypatch):
     def compile_nothing(builder, arguments, folder):
         (folder / "main").write_text(builder, encoding="utf-8")
-        return {}
+        return {}, {}
 
     manifest = tmp_path / "key.json"
     monkeypatch.setattr(build_module, "_compile", compile_nothing)
@@ -120,35 +125,31 @@ def test_a_failed_build_says_why(cache_folder):
         Program("tests.tiny_model:impossible", {}).wait()
 
 
-def test_the_cache_tells_networks_versions_and_compilers_apart(monkeypatch):
-    monkeypatch.setattr(program_module, "compiler", lambda: "a compiler")
-    keys = {
-        program_module._key(COUNTED, "{}"),
-        program_module._key(COUNTED, '{"n": 1}'),
-        program_module._key("helpers.neurons.lif:x", "{}"),
-    }
+def test_the_cache_tells_networks_versions_and_toolchains_apart(monkeypatch):
+    monkeypatch.setattr(entry_module, "toolchain", lambda: "a compiler, its flags, a processor")
+    keys = {entry_key(COUNTED, "{}"), entry_key(COUNTED, '{"n": 1}'), entry_key("helpers.neurons.lif:x", "{}")}
     monkeypatch.setattr("brian2.__version__", "3.0")
-    keys.add(program_module._key(COUNTED, "{}"))
-    monkeypatch.setattr(program_module, "compiler", lambda: "another compiler")
-    keys.add(program_module._key(COUNTED, "{}"))
+    keys.add(entry_key(COUNTED, "{}"))
+    monkeypatch.setattr(entry_module, "toolchain", lambda: "another processor")
+    keys.add(entry_key(COUNTED, "{}"))
     assert len(keys) == 5
 
 
 def test_the_key_follows_a_change_in_an_imported_helper(monkeypatch):
-    texts = program_module._sources("helpers.codes.pixels")
+    texts = entry_module._sources("helpers.codes.pixels")
     assert Path(program_module.__file__).read_text(encoding="utf-8") in texts
     assert any("class LIFParameters" in text for text in texts)
 
 
 def test_the_key_follows_modules_imported_from_a_room():
-    assert any("def build_network" in text for text in program_module._sources("helpers.learning.training"))
+    assert any("def build_network" in text for text in entry_module._sources("helpers.learning.training"))
 
 
 @pytest.mark.parametrize("missing", ["make", "g++"])
 def test_without_make_or_compiler_nothing_is_compiled(monkeypatch, missing):
-    monkeypatch.setattr("helpers.base.machine.shutil.which", lambda name: None if name == missing else name)
+    monkeypatch.setattr("helpers.base.compiler.shutil.which", lambda name: None if name == missing else name)
     monkeypatch.delenv("CXX", raising=False)
-    monkeypatch.setattr("helpers.base.machine.os.name", "posix")
+    monkeypatch.setattr("helpers.base.compiler.os.name", "posix")
     compiler.cache_clear()
     try:
         assert not can_compile()
@@ -167,17 +168,18 @@ def test_a_browser_can_not_compile(monkeypatch):
         compiler.cache_clear()
 
 
-def broken_copy(program, tmp_path, script):
-    """A cache entry with a shell script in the binary's place."""
-    content = json.loads(program._manifest.read_text(encoding="utf-8"))
-    folder = tmp_path / "broken-1"
-    shutil.copytree(program._manifest.with_name(content["folder"]), folder)
+def broken_copy(program, tmp_path, script, monkeypatch):
+    """A cache entry with a shell script in the binary's place, whole as far as its manifest knows."""
+    entry, cache = program.wait(), tmp_path / "programs"
+    folder = cache / "broken-1"
+    shutil.copytree(program.manifest.with_name(entry.folder), folder)
     (folder / "main").rename(folder / "real")
     (folder / "main").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     (folder / "main").chmod(0o755)
     broken = copy.copy(program)
-    broken._manifest = tmp_path / "broken.json"
-    broken._manifest.write_text(json.dumps(content | {"folder": folder.name}), encoding="utf-8")
+    broken._key = "broken"
+    Entry(folder.name, hash_files(folder, ["main"]), entry.inputs, entry.outputs).write(cache / "broken.json")
+    monkeypatch.setenv("SNN_CACHE_DIR", str(tmp_path))
     return broken
 
 
@@ -201,7 +203,7 @@ class FakeDevice:
 @pytest.mark.parametrize(("name", "rules"), [("msvc", 0), ("unix", 1)])
 def test_make_alone_gets_rules_and_the_log_of_nmake_is_kept(monkeypatch, tmp_path, capsys, name, rules):
     monkeypatch.setattr("brian2.codegen.cpp_prefs.get_compiler_and_args", lambda: (name, []))
-    with pytest.raises(RuntimeError):
+    with pytest.raises(SystemExit):
         build_module._make(FakeDevice(), tmp_path)
     assert len(list(tmp_path.glob("makefile"))) == rules
     assert "fatal error C1083" in capsys.readouterr().out

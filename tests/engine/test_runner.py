@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from brian2 import NetworkOperation, prefs
 
-from helpers.base.machine import can_compile
+from helpers.base.compiler import can_compile
 from helpers.engine import runner as runner_module
 from helpers.engine.runner import Runner
 

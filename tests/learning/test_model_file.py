@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pickle
+import stat
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from brian2 import Hz, ms, mV
+from brian2 import Hz, ms, mV, second
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -272,6 +273,28 @@ def test_forged_descriptions_are_refused(model, content, lie):
     refused(model, "not what a model must be")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"duration": {"value": 2000.0, "unit": "s"}},
+        {"dt": {"value": 1e-9, "unit": "s"}},
+        {"duration": {"value": 1e300, "unit": "s"}, "dt": {"value": 1e-300, "unit": "s"}},
+    ],
+)
+def test_a_forged_network_that_never_comes_to_an_end_is_refused(model, content, changes):
+    model.write_bytes(forged(content, params_with(**changes)))
+    refused(model)
+    model.write_bytes(forged(content, params_with(duration={"value": 8.0, "unit": "s"})))
+    assert load_model(model).state.params.duration == 8 * second
+
+
+def test_a_network_that_never_comes_to_an_end_is_not_saved_either(model, content):
+    for params in (ODD.replace(duration=2000 * second), STDPParameters(n_neurons=6400, dt=0.1 * ms)):
+        with pytest.raises(ValueError, match="can not be saved: it shows each image for .* take a longer dt"):
+            save_model(model, start_training(params, 10))
+    assert model.read_bytes() == content
+
+
 WRONG_PARTS = {
     "claims 4 terabytes": {"w_volt.npy": header((784, 10**9)) + bytes(784 * 3 * 4)},
     "claims a negative size": {"w_volt.npy": header((-784, 3)) + bytes(784 * 3 * 4)},
@@ -394,16 +417,46 @@ def test_a_failing_disk_leaves_the_old_file_whole_and_nothing_else(model, conten
     "changes",
     [
         {"w_volt": np.full((784, 3), np.nan, np.float32)},
-        {"theta_volt": np.zeros(4, np.float32)},
         {"images_seen": 10**6},
     ],
 )
 def test_what_could_not_be_loaded_is_not_saved(model, content, changes):
     with pytest.raises(ValueError, match="can not be saved"):
         save_model(model, network().replace(**changes))
-    with pytest.raises(ValueError, match="can not be saved"):
+    with pytest.raises(ValueError, match=r'metrics\["accuracy"\] is nan'):
         save_model(model, network(), metrics={"accuracy": float("nan")})
     assert model.read_bytes() == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+def test_a_file_keeps_its_mode(model, mode):
+    model.chmod(mode)
+    save_model(model, network(STDPParameters(n_neurons=2)))
+    assert stat.S_IMODE(model.stat().st_mode) == mode
+    assert load_model(model).state.params.n_neurons == 2
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="There is no folder .*models: make it first"):
+        save_model(tmp_path / "models" / "a.npz", network())
+    (tmp_path / "file").touch()
+    with pytest.raises(FileNotFoundError, match="There is no folder .*file"):
+        save_model(tmp_path / "file" / "a.npz", network())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_and_a_device_are_neither_read_nor_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")
+    (tmp_path / "device.npz").symlink_to("/dev/zero")
+    for name in ("pipe.npz", "device.npz"):
+        with pytest.raises(ModelFileError, match=f"{name}: it can not be read .a folder, a pipe or a device"):
+            load_model(tmp_path / name)
+        with pytest.raises(OSError, match="is a folder, a pipe or a device, but it must be a file"):
+            save_model(tmp_path / name, network())
+        assert not (tmp_path / name).is_file()
+    with pytest.raises(OSError, match="must be a file"):
+        save_model(tmp_path, network())
 
 
 def test_a_link_stays_a_link(tmp_path, model):
@@ -491,7 +544,7 @@ from helpers.learning import STDPParameters, train
 digits = mnist.load("train", 60)
 path, until, n_neurons = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 state = load_model(path, digits).state if n_neurons == 0 else None
-params = STDPParameters(n_neurons=n_neurons or 1)
+params = state.params if state else STDPParameters(n_neurons=n_neurons)
 save_model(path, train(params, digits, 10**6, seed=3, state=state, until=until, progress=False), digits)
 """
 NO_COMPILER = {"CXX": "no-such-compiler"}  # Windows finds its compiler in another way, and uses it twice.

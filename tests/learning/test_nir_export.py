@@ -50,8 +50,9 @@ def test_a_pulse_raises_v_by_the_weight_over_the_threshold(state, graph):
 
 
 def reference(graph, spikes, leak):
-    """The graph in seven lines: leak, input, threshold, reset."""
-    w, v = graph.nodes["weights"].weight.T, 0
+    """The graph in a few lines: leak, input, threshold, reset."""
+    lif = graph.nodes["neurons"]
+    w, v = graph.nodes["weights"].weight.T * (lif.r * PULSE / lif.tau), 0
     counts = 0
     for row in spikes:
         v = v * leak + row @ w

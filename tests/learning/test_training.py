@@ -146,13 +146,12 @@ def test_training_refuses_nonsense(change, message):
     [np.zeros((2, 28, 28)), np.zeros((2, 27, 28), np.uint8), np.zeros(784, np.uint8)],
 )
 def test_images_must_be_bytes_of_the_right_shape(images):
-    with pytest.raises(ValueError, match="bytes"):
+    with pytest.raises(ValueError, match="images has shape .*bytes|images has shape .*not empty"):
         spike_counts(start_training(PARAMS, 1), images)
 
 
 def test_without_a_compiler_the_same_calls_run_numpy_code(monkeypatch, whole):
-    for module in (training, runner):
-        monkeypatch.setattr(module, "can_compile", lambda: False)
+    monkeypatch.setattr(runner, "can_compile", lambda: False)
     slow = trained()
     assert slow.images_seen == 20
     assert np.allclose(slow.w_volt, whole.w_volt, rtol=1e-3, atol=1e-7)
@@ -204,5 +203,5 @@ def test_the_rule_is_the_one_asked_for(state, monkeypatch):
 
 
 def test_an_empty_set_is_refused():
-    with pytest.raises(ValueError, match="at least one labelled and one held-out digit"):
+    with pytest.raises(ValueError, match="images has shape .0, 28, 28., but"):
         LearningCurve(digits([1]), digits([]))

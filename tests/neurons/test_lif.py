@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from helpers.base.checks import in_words
 from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters, build_lif, fraction_left, simulate_lif, simulate_side_by_side
 from helpers.neurons.theory import firing_rate, interspike_interval, rheobase, step_response
@@ -47,7 +48,7 @@ parameters = st.builds(
 def test_a_wrong_value_is_refused_by_name_value_and_range(field, value, allowed):
     with pytest.raises(ValueError, match=allowed) as error:
         LIFParameters(**{field: value})
-    assert str(error.value).startswith(f"{field} is {value}")
+    assert str(error.value).startswith(f"{field} is {in_words(value)}, ")
 
 
 @pytest.mark.parametrize("v_reset", [-50 * mV, -40 * mV])
@@ -66,7 +67,7 @@ def test_replace_checks_again_and_leaves_the_original():
 
 @pytest.mark.parametrize("current", [2 * mV, 2, nan * nA, TimedArray([1] * mV, dt=1 * ms)])
 def test_a_current_of_another_dimension_is_refused(current):
-    with pytest.raises(ValueError, match="in ampere"):
+    with pytest.raises(ValueError, match="unit such as nA, finite"):
         build_lif(LIFParameters(), current)
 
 
@@ -165,7 +166,7 @@ def test_a_neuron_does_not_notice_those_beside_it(neurons, vary):
 def test_a_group_of_different_neurons_needs_as_many_constants_as_neurons():
     with pytest.raises(ValueError, match="of 2 neurons.*3"):
         build_lif([LIFParameters()] * 2, 1 * nA, n=3)
-    with pytest.raises(ValueError, match="whole number from 1"):
+    with pytest.raises(ValueError, match="neurons is a dict of 0 entries, but"):
         simulate_side_by_side({}, 1 * nA, 10 * ms)
 
 

@@ -71,8 +71,8 @@ def test_psp_peaks_where_the_formula_says_and_keeps_its_area(tau_m, tau_syn):
     [
         ({"A_pre": -0.01}, "A_pre is -0.01"),
         ({"A_post": np.nan}, "A_post is nan"),
-        ({"A_post": "0.01"}, "A_post is 0.01"),
-        ({"A_pre": 1 * ms}, "A_pre is 1. ms, but it must be one number without a unit"),
+        ({"A_post": "0.01"}, "A_post is '0.01'"),
+        ({"A_pre": 1 * ms}, "A_pre is 1 ms, but it must be one number without a unit"),
         ({"w_max": 0}, "w_max is 0"),
         ({"tau_pre": 0 * ms}, "tau_pre is 0"),
         ({"tau_post": 20}, "tau_post is 20"),

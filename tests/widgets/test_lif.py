@@ -219,7 +219,7 @@ def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
 def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
     before = explorer.view.data
     explorer.controls["v_reset"].value = -50
-    assert "v_reset is -50. mV, but it must lie below v_th" in explorer.view.scene["problem"]
+    assert "v_reset is -50 mV, but it must lie below v_th" in explorer.view.scene["problem"]
     explorer.with_ghost.value = False
     assert explorer.view.data == before
     assert {each["value"] for each in explorer.view.scene["numbers"]} == {"–"}

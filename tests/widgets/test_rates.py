@@ -97,7 +97,7 @@ def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
 def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
     before = explorer.image.value
     explorer.controls["v_reset"].value = -50
-    assert "v_reset is -50. mV, but it must lie below v_th" in explorer.message.value
+    assert "v_reset is -50 mV, but it must lie below v_th" in explorer.message.value
     assert explorer.image.value == before
     explorer.controls["v_th"].value = -45
     assert "must lie below" not in explorer.message.value

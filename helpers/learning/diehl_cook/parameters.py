@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from brian2 import Hz, Quantity, ms, mV
 
-from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_count, check_steps
+from helpers.base.checks import NOT_NEGATIVE, POSITIVE, check_count, check_steps, in_words
 from helpers.base.i18n import _
 from helpers.base.parameters import Parameters, checked
 
@@ -91,7 +91,7 @@ class PaperParameters(Parameters):
             check_steps(name, getattr(self, name), self.dt)
         if self.rest < SETTLING:
             message = _("rest is {rest}, but it must be at least {least}: spikes are still on their way.")
-            raise ValueError(message.format(rest=self.rest, least=SETTLING))
+            raise ValueError(message.format(rest=in_words(self.rest), least=in_words(SETTLING)))
 
     def first_weights(self, random):
         """Weights before training, in their final sum, from numbers between 0 and 1, shape (784, n_neurons)."""

@@ -154,6 +154,7 @@ def test_the_network_does_what_a_plain_loop_does():
 @pytest.mark.parametrize("learning", [True, False])
 def test_the_compiled_program_does_what_numpy_code_does(learning, monkeypatch):
     state = start_training(PARAMS, 20, seed=2).replace(images_seen=5)
+    assert network.network(PARAMS).is_compiled(), "NumPy code has taken over"
     w, theta, counts = network.present(state, IMAGES[:3], 5, learning)
     monkeypatch.setattr(runner, "can_compile", lambda: False)
     slow_w, slow_theta, slow_counts = network.present(state, IMAGES[:3], 5, learning)
@@ -290,8 +291,7 @@ def test_a_model_file_takes_the_course_s_network_only(whole, tmp_path):
 
 
 def test_without_a_compiler_the_same_calls_run_numpy_code(whole, monkeypatch):
-    for module in (training, runner):
-        monkeypatch.setattr(module, "can_compile", lambda: False)
+    monkeypatch.setattr(runner, "can_compile", lambda: False)
     slow = train(PARAMS, DIGITS, 6, seed=1, until=2, progress=False)
     assert slow.images_seen == 2
     assert not same(slow, start_training(PARAMS, 6, seed=1))

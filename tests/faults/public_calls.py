@@ -1,0 +1,589 @@
+"""For every public callable a call that works: each argument with its kind, which says what may pass in its place."""
+
+import atexit
+from functools import cache
+from tempfile import TemporaryDirectory
+
+import nir
+import numpy as np
+from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
+
+from helpers import codes, learning, neurons, widgets
+from helpers.datasets import Digits, mnist
+from tests.faults.wrong_things import Kind
+
+NUMERIC = {"bare", "half", "huge", "huge int", "zero", "negative"}
+ARRAYS = {"cube", "empty", "list", "tensor", "series", "wide", "column", "first", "short", "as tensor", "as list"}
+UNIT_ARRAYS = {f"unit {label}" for label in ("cube", "empty", "list")} | {"column", "first", "short"}
+ROW = {"unit list", "short"}
+
+
+def quantity(unit, *passes):
+    return Kind(unit, frozenset({"unit bare", "unit huge", *passes}))
+
+
+def plain(*passes):
+    return Kind(None, frozenset(passes))
+
+
+def mean(values):
+    """A function of one argument."""
+    return float(np.mean(values)) if isinstance(values, np.ndarray) else None
+
+
+POSITIVE_TIME, TIME = quantity(ms), quantity(ms, "unit zero")
+TIMES = quantity(ms, "unit zero", "unit negative", "below", *UNIT_ARRAYS)
+LATER_TIMES = quantity(ms, "unit zero", *UNIT_ARRAYS)
+RATE, RATES = quantity(Hz), quantity(Hz, "unit zero", *UNIT_ARRAYS)
+CURRENT = quantity(nA, "unit zero", "unit negative")
+CURRENTS = CURRENT.but("unit cube", "unit empty", "unit list", "column", "first", "short", "below")
+VOLTAGE = quantity(mV, "unit zero", "unit negative")
+COUNT = plain("bare")
+SEED = plain("bare", "zero", "huge int")
+POSITIVE = plain("bare", "half", "huge", "huge int")
+NOT_NEGATIVE = POSITIVE.but("zero")
+SHARE = plain("half of", "zero")
+CHOICE, INSTANCE, FUNCTION = plain(), plain(), plain()
+SWITCH = plain("true")
+TEXT = plain("string")
+AXES = plain("none")
+IMAGES = Kind(
+    None, frozenset({"cube", "short", "column", "as tensor", "as list", "colour", "32 x 32", "wide"}), images=True
+)
+BYTES = Kind(None, frozenset({"short", "as tensor"}), images=True)
+ANY_BYTES = BYTES.but("column", "colour", "32 x 32")
+PICTURE = plain("list")
+LABELS = Kind(None, frozenset({"list", "as tensor", "as list"}), labels=True)
+COUNTS = plain("as tensor", "as list")
+
+
+@cache
+def digits():
+    whole = mnist.load("train", 10)
+    return Digits(whole.images[:3], whole.labels[:3], "sample")
+
+
+@cache
+def intensities():
+    return mnist.as_intensity(digits().images)
+
+
+@cache
+def params():
+    return learning.STDPParameters(n_neurons=4, duration=20 * ms)
+
+
+@cache
+def state():
+    started = learning.start_training(params(), 3)
+    return learning.label_neurons(started, digits(), np.arange(12).reshape(3, 4))
+
+
+@cache
+def crowd():
+    return learning.label_neurons(
+        state().replace(params=params().replace(test_inhibition=0.0)), digits(), np.arange(12).reshape(3, 4)
+    )
+
+
+@cache
+def graph():
+    return learning.to_nir(crowd())
+
+
+@cache
+def nir_file():
+    """Lives as long as the tests do."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    nir.write(f"{folder.name}/digits.nir", graph())
+    return f"{folder.name}/digits.nir"
+
+
+@cache
+def spikes():
+    return codes.encode_rate(intensities(), 50 * ms, seed=1)
+
+
+@cache
+def trace():
+    return neurons.simulate_lif(neurons.LIFParameters(), 2 * nA, 50 * ms)
+
+
+@cache
+def seen():
+    return learning.recognise(state(), digits().images[0])
+
+
+@cache
+def curve():
+    record = learning.LearningCurve(digits(), digits())
+    record(state())
+    return record
+
+
+def new_inputs():
+    inputs = SpikeGeneratorGroup(3, [], [] * ms, dt=1 * ms)
+    return Network(inputs), inputs
+
+
+def paired():
+    """A network and its inputs belong together; each call needs new ones."""
+    network, inputs = new_inputs()
+    return {"network": (INSTANCE, network), "inputs": (INSTANCE, inputs)}
+
+
+LIF, RULE = neurons.LIFParameters(), neurons.PairRule()
+STATE = {"state": (INSTANCE, state())}
+SPIKES = {"spikes": (INSTANCE, spikes())}
+SHOWN = {"images": (IMAGES, intensities()), "duration": (POSITIVE_TIME, 50 * ms)}
+THRESHOLD = {"threshold": (plain(), 0.1)}
+TRAINS = {"n": (COUNT, 3), "rate": (RATE, 20 * Hz), "duration": (POSITIVE_TIME, 50 * ms), "seed": (SEED, 1)}
+RUN = {"duration": (POSITIVE_TIME, 20 * ms), "dt": (POSITIVE_TIME, 0.1 * ms)}
+NEURON, RULES = {"params": (INSTANCE, LIF)}, {"rule": (INSTANCE, RULE)}
+STEPS = {"dt": (POSITIVE_TIME, 1 * ms)}
+NIR_SPIKES = np.zeros((5, 2, 784), bool)
+AX = {"ax": (AXES, None)}
+K = [1, 2, 3]
+FIELDS = np.ones((784, 4)) * volt
+OPTION = ("none",)
+
+
+def dictionary(value, *passes):
+    return Kind(None, frozenset(passes), dictionary=True), {"a": value}
+
+
+SAME = {"as tensor", "as list"}
+LINE = plain("list", "tensor", "series", "below", "nan inside", *SAME)
+LINE_TO_1 = plain(*SAME)
+TABLE = plain("below", "wide", "short", *SAME)
+LINE_OF_TIMES = quantity(ms, "unit list", "below", "unit negative")
+LINE_OF_POSITIVE_TIMES, LINE_OF_CURRENTS = quantity(ms, "unit list"), quantity(nA, "unit list", "below")
+LINE_OF_RATES = quantity(Hz, "unit list", "below", "nan inside")
+NAMES = plain("list", "tensor", "series")
+TRACE = {"trace": (INSTANCE, trace())}
+
+
+def MEASURED(values):
+    """What was measured and what theory says, under the same names."""
+    return {"measured": dictionary(values), "theory": dictionary(values)}
+
+
+def neuron_fields(params, positive, zero, any_sign):
+    """The fields of parameters by what they allow."""
+    kinds = {name: quantity(unit) for name, unit in positive.items()}
+    kinds |= {name: quantity(unit, "unit zero") for name, unit in zero.items()}
+    kinds |= {name: quantity(unit, "unit zero", "unit negative") for name, unit in any_sign.items()}
+    return {name: (kind, getattr(params, name)) for name, kind in kinds.items()}
+
+
+def plain_fields(params, kind, *names):
+    return {name: (kind, getattr(params, name)) for name in names}
+
+
+PAPER, STDP = learning.PaperParameters(), learning.STDPParameters()
+CALLS = {
+    "base.can_compile": {},
+    "base.set_language": {"language": (TEXT.but("none"), "en")},
+    "base.use_chinese_font": {},
+    "datasets.Digits": {
+        "images": (BYTES, digits().images),
+        "labels": (LABELS.but("letters"), digits().labels),
+        "source": (TEXT, "sample"),
+    },
+    "datasets.as_digit": {"ink": (plain("column", "short", "as tensor", "as list"), np.pad(np.ones((12, 4)), 8))},
+    "datasets.as_intensity": {"images": (ANY_BYTES.but("one image", "first"), digits().images)},
+    "datasets.from_photo": {
+        "photo": (plain("short", "as tensor", "as list"), 0.9 - 0.8 * np.pad(np.ones((90, 30)), 60))
+    },
+    "datasets.draw_ink": {
+        "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
+        "size": (COUNT, 50),
+        "pen": (POSITIVE, 5.0),
+    },
+    "neurons.LIFParameters": neuron_fields(
+        LIF, {"tau_m": ms, "R": Mohm}, {"t_ref": ms}, {"v_rest": mV, "v_reset": mV, "v_th": mV}
+    )
+    | {"v_th": (quantity(mV, "unit zero", "unit negative", "unit inf"), LIF.v_th)},
+    "neurons.PairRule": neuron_fields(RULE, {"tau_pre": ms, "tau_post": ms}, {}, {})
+    | plain_fields(RULE, NOT_NEGATIVE, "A_pre", "A_post")
+    | plain_fields(RULE, POSITIVE, "w_max"),
+    "neurons.Trace": {
+        "params": (INSTANCE, LIF),
+        "times": (TIMES, trace().times),
+        "v": (quantity(mV, "short", "nan inside"), trace().v),
+        "I": (CURRENTS.but("nan inside"), trace().I),
+        "spike_times": (TIMES, trace().spike_times),
+        "spike_indices": (plain("list", "as tensor", "as list"), trace().spike_indices),
+        "duration": (POSITIVE_TIME, trace().duration),
+        "dt": (POSITIVE_TIME, trace().dt),
+    },
+    "neurons.background_conductance": TRAINS | {"g": (NOT_NEGATIVE, 0.1), "tau_syn": (POSITIVE_TIME, 5 * ms)} | STEPS,
+    "neurons.build_lif": NEURON
+    | {"current": (CURRENT, 2 * nA), "n": (COUNT, 2), "dt": (POSITIVE_TIME, 0.1 * ms), "name": (TEXT, "lif*")},
+    "neurons.correlated_trains": TRAINS | {"n_together": (COUNT.but("zero"), 2), "correlation": (plain(), 0.5)} | STEPS,
+    "neurons.expected_drift": RULES | {"rate_pre": (RATES, 10 * Hz), "rate_post": (RATES, 10 * Hz)},
+    "neurons.firing_rate": NEURON | {"current": (CURRENTS, 2 * nA)},
+    "neurons.follow_weight": RULES
+    | {
+        "pre_times": (quantity(ms, "unit empty", *ROW), [10, 30] * ms),
+        "post_times": (quantity(ms, "unit empty", *ROW), [12, 50] * ms),
+        "w_start": (plain("zero"), 0.5),
+    },
+    "neurons.fraction_left": {"trace": (INSTANCE, trace()), "start": (TIME, 5 * ms), "end": (TIME, 10 * ms)},
+    "neurons.interspike_interval": NEURON | {"current": (CURRENTS, 2 * nA)},
+    "neurons.noise": {
+        "mean": (CURRENT, 1 * nA),
+        "sigma": (quantity(nA, "unit zero"), 1 * nA),
+        "tau": (POSITIVE_TIME, 5 * ms),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "seed": (SEED, 1),
+    },
+    "neurons.poisson_trains": TRAINS | STEPS,
+    "neurons.psp": NEURON
+    | {"tau_syn": (POSITIVE_TIME, 5 * ms), "current": (CURRENT, 1 * nA), "times": (TIMES, K * ms)},
+    "neurons.psp_peak_time": NEURON | {"tau_syn": (POSITIVE_TIME, 5 * ms)},
+    "neurons.pulse": {"amplitude": (CURRENT, 1 * nA), "start": (TIME, 1 * ms), "end": (POSITIVE_TIME, 5 * ms)},
+    "neurons.pulses": {
+        "amplitude": (CURRENT, 1 * nA),
+        "width": (POSITIVE_TIME, 1 * ms),
+        "period": (POSITIVE_TIME, 5 * ms),
+        "duration": (POSITIVE_TIME, 20 * ms),
+    },
+    "neurons.ramp": {"amplitude": (CURRENT, 1 * nA), "duration": (POSITIVE_TIME, 20 * ms)},
+    "neurons.rheobase": NEURON,
+    "neurons.run_with_trains": lambda: (
+        paired()
+        | {
+            "trains": (plain("unit empty"), ([0, 1], [2, 3] * ms)),
+            "duration": (POSITIVE_TIME, 10 * ms),
+            "piece": (POSITIVE_TIME, 5 * ms),
+        }
+    ),
+    "neurons.sample": {"current": (INSTANCE, neurons.step(1 * nA))} | RUN,
+    "neurons.simulate_lif": NEURON
+    | {"current": (CURRENT, 2 * nA)}
+    | RUN
+    | {"n": (COUNT, 2), "v_start": (VOLTAGE.but("none"), -60 * mV)},
+    "neurons.simulate_side_by_side": {"neurons": dictionary(LIF), "current": (CURRENT, 2 * nA)} | RUN,
+    "neurons.sine": {
+        "amplitude": (CURRENT, 1 * nA),
+        "frequency": (RATE, 50 * Hz),
+        "duration": (POSITIVE_TIME, 20 * ms),
+    },
+    "neurons.staircase": {
+        "levels": (quantity(nA, "below", *ROW), K * nA),
+        "step_duration": (POSITIVE_TIME, 1 * ms),
+    },
+    "neurons.stdp_window": RULES | {"delta_t": (TIMES, K * ms)},
+    "neurons.step": {"amplitude": (CURRENT, 1 * nA), "start": (TIME, 1 * ms)},
+    "neurons.step_response": NEURON | {"current": (CURRENT, 1 * nA), "times": (LATER_TIMES, K * ms)},
+    "codes.CompiledPixels": {"duration": (POSITIVE_TIME, 50 * ms)},
+    "codes.ImageRun": {
+        "images": (IMAGES.but("as images"), intensities()),
+        "params": (INSTANCE, LIF),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "gain": (quantity(nA, "unit zero"), 5 * nA),
+        "simulate": (FUNCTION, codes.simulate_pixels),
+        "block": (COUNT, 2),
+    },
+    "codes.Spikes": {
+        "image_indices": (plain("as tensor", "as list"), np.array([0, 0, 1])),
+        "neuron_indices": (plain("as tensor", "as list"), np.array([0, 1, 2])),
+        "times": (quantity(ms, "unit list"), K * ms),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "n_images": (COUNT, 2),
+        "n_neurons": (COUNT, 3),
+    },
+    "codes.carry_over": SPIKES | {"t_ref": (TIME, 5 * ms)},
+    "codes.decode_delta": {"spikes": (INSTANCE, codes.encode_delta(intensities(), 50 * ms))}
+    | THRESHOLD
+    | {"columns": (COUNT.but("none"), 28)},
+    "codes.decode_latency": {"spikes": (INSTANCE, codes.encode_latency(intensities(), 50 * ms))},
+    "codes.decode_phase": SPIKES | {"n_bits": (COUNT, 8)},
+    "codes.decode_population": SPIKES | {"n_fields": (COUNT, 8)},
+    "codes.decode_rate": SPIKES | {"max_rate": (RATE, 60 * Hz)},
+    "codes.encode_delta": SHOWN | THRESHOLD,
+    "codes.encode_latency": SHOWN | THRESHOLD,
+    "codes.encode_phase": SHOWN | {"n_bits": (COUNT, 8)},
+    "codes.encode_population": SHOWN | {"n_fields": (COUNT, 8)},
+    "codes.encode_rate": SHOWN
+    | {"max_rate": (RATE, 60 * Hz), "method": (CHOICE, "poisson"), "seed": (SEED.but("none"), 1)},
+    "codes.first_spike_times": SPIKES,
+    "codes.fit_linear_reader": {
+        "features": (plain("list", "tensor", "series", "below", "column", "as tensor", "as list"), intensities()),
+        "labels": (LABELS.but("letters"), digits().labels),
+        "alpha": (POSITIVE, 1000),
+    },
+    "codes.grey_error": {
+        "images": (plain("column", "as tensor", "as list"), intensities()),
+        "decoded": (plain("column", "as tensor", "as list"), intensities().reshape(3, -1)),
+    },
+    "codes.look_up": {"images": (ANY_BYTES, digits().images), "table": (INSTANCE, codes.spike_table())},
+    "codes.score_over_time": SHOWN
+    | {
+        "code": (plain(), (codes.encode_latency, codes.decode_latency)),
+        "times": (quantity(ms, *ROW), K * ms),
+        "score": (FUNCTION, mean),
+    },
+    "codes.simulate_pixels": NEURON
+    | {"currents": (quantity(nA, "below", *ROW), K * nA), "duration": (POSITIVE_TIME, 10 * ms)},
+    "codes.spike_table": NEURON | {"duration": (POSITIVE_TIME, 50 * ms), "gain": (quantity(nA, "unit zero"), 50 * nA)},
+    "learning.LearningCurve": {
+        "labelled": (INSTANCE, digits()),
+        "held_out": (INSTANCE, digits()),
+        "rule": (CHOICE, "bayes"),
+    },
+    "learning.PaperParameters": neuron_fields(
+        PAPER,
+        {"duration": ms, "rest": ms, "dt": ms, "input_rate": Hz, "tau_theta": ms},
+        {"theta_start": mV, "theta_plus": mV},
+        {},
+    )
+    | plain_fields(PAPER, POSITIVE, "start_intensity", "w_sum")
+    | plain_fields(PAPER, NOT_NEGATIVE, "nu_pre", "nu_post", "excitation", "inhibition")
+    | plain_fields(PAPER, COUNT, "n_neurons", "enough_spikes", "attempts"),
+    "learning.STDPParameters": neuron_fields(
+        STDP,
+        {
+            **dict.fromkeys(("duration", "dt", "tau_m", "tau_pre"), ms),
+            **dict.fromkeys(("v_th", "theta_plus_start", "theta_plus_end", "w_norm", "eta_start", "eta_end"), mV),
+            "input_rate": Hz,
+        },
+        {"theta_start": mV},
+        {},
+    )
+    | plain_fields(STDP, POSITIVE, *({"test_gain", "spikes_per_image"} & set(vars(STDP))))
+    | plain_fields(STDP, plain("zero"), "inhibition", "test_inhibition")
+    | plain_fields(STDP, COUNT, "n_neurons")
+    | plain_fields(STDP, SWITCH, "homeostasis", "normalisation")
+    | plain_fields(STDP, CHOICE, "code"),
+    "learning.count_spikes": STATE | {"images": (BYTES, digits().images)},
+    "learning.total_input": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
+    "learning.evaluate": STATE | {"digits": (INSTANCE, digits()), "rule": (CHOICE, "bayes")},
+    "learning.fit_readout": {"counts": (COUNTS, np.arange(12).reshape(3, 4)), "labels": (LABELS, digits().labels)},
+    "learning.input_spikes": STATE | {"images": (BYTES, digits().images), "first_image": (SEED, 0)},
+    "learning.label_neurons": STATE
+    | {"digits": (INSTANCE, digits()), "counts": (COUNTS.but("none"), np.arange(12).reshape(3, 4))},
+    "learning.load_model": {"path": (plain(), learning.TRAINED), "digits": (plain("none"), None)},
+    "learning.match": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
+    "learning.predict": STATE | {"images": (BYTES, digits().images), "rule": (CHOICE, "bayes")},
+    "learning.prepare": {"params": (INSTANCE, params())},
+    "learning.recognise": STATE | {"image": (BYTES.but("one image"), digits().images[0])},
+    "learning.read_nir": {"path": (plain(), nir_file())},
+    "learning.save_model": {"path": (plain("string", "path"), "model.npz")}
+    | STATE
+    | {"digits": (plain("none"), digits()), "metrics": (plain("none", "dict"), {"accuracy": 0.5})},
+    "learning.simulate_nir": {"graph": (INSTANCE, graph()), "spikes": (plain("short"), NIR_SPIKES)} | STEPS,
+    "learning.simulate_snntorch": {"graph": (INSTANCE, graph()), "spikes": (plain("short"), NIR_SPIKES)} | STEPS,
+    "learning.spike_counts": STATE
+    | {"images": (BYTES, digits().images), "progress": (SWITCH, False), "workers": (COUNT.but("none"), 1)},
+    "learning.start_training": {"params": (INSTANCE, params()), "n_total": (COUNT, 3), "seed": (SEED, 0)},
+    "learning.to_nir": {"state": (INSTANCE, crowd())},
+    "learning.train": {
+        "params": (INSTANCE, params()),
+        "digits": (INSTANCE, digits()),
+        "n_images": (COUNT.but("none"), 1),
+        "state": (plain("none"), None),
+        "seed": (SEED, 0),
+        "until": (plain("none", "bare", "zero", "huge int"), 1),
+        "block": (COUNT.but("none", "huge int"), 1),
+        "on_block": (FUNCTION.but("none"), mean),
+        "progress": (SWITCH, False),
+    },
+    "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))}
+    | STATE
+    | {"rule": (CHOICE, "bayes")},
+    "figures.plot_accuracy": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "spike_counts": dictionary(np.arange(3.0)),
+        "accuracy": dictionary(np.full(3, 0.5)),
+        "baseline": (SHARE, 0.5),
+    },
+    "figures.plot_accuracy_over_time": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "spikes": (LINE, np.arange(3.0)),
+        "accuracy": (LINE_TO_1, np.full(3, 0.5)),
+        "baseline": (SHARE, 0.5),
+    },
+    "figures.plot_code": {"image": (TABLE, intensities()[0])}
+    | SPIKES
+    | {"decoded": (LINE.but("column", "first"), intensities()[0].reshape(1, -1))},
+    "figures.plot_codes": {"spikes": dictionary(spikes())},
+    "figures.plot_comparison": {"traces": dictionary(trace()), "with_current": (SWITCH, False)},
+    "figures.plot_confusion": {"confusion": (COUNTS, np.eye(10, dtype=int))} | AX,
+    "figures.plot_cost_of_a_run": {"durations": (LINE_OF_POSITIVE_TIMES, K * ms), "seconds": (LINE, np.arange(3.0))}
+    | AX,
+    "figures.plot_current": TRACE | AX,
+    "figures.plot_drift": {
+        "duration": (POSITIVE_TIME, 1 * ms),
+        "change": dictionary(np.arange(3.0)),
+        "expected": dictionary(0.5),
+    }
+    | AX,
+    "figures.plot_error_over_time": {"duration": (LINE_OF_POSITIVE_TIMES, K * ms)} | MEASURED(np.ones(3)) | AX,
+    "figures.plot_field_rows": {"fields": dictionary(FIELDS), "columns": (COUNT.but("none"), 2)},
+    "figures.plot_fields": {
+        "fields": (quantity(volt, "below", "as tensor", "as list"), FIELDS),
+        "names": (NAMES.but("none"), list("abcd")),
+        "columns": (COUNT, 2),
+    }
+    | AX,
+    "figures.plot_gallery": {
+        "images": (BYTES.but("below", "wide", "as list", "colour", "32 x 32", "0 to 255"), digits().images),
+        "titles": (NAMES, list("abc")),
+        "columns": (COUNT, 2),
+    },
+    "figures.plot_grey_staircase": {
+        "counts": (LINE, np.arange(256)),
+        "theory": (LINE.but("none"), np.arange(256.0)),
+        "points": (plain("none", "strings of two"), (np.array([1, 2]), np.array([3, 4]))),
+    }
+    | AX,
+    "figures.plot_image": {"image": (TABLE, intensities()[0]), "title": (TEXT.but("none"), "a")} | AX,
+    "figures.plot_images_in_a_row": {"images": dictionary(intensities()[0]), "shape": (plain(), (28, 28))},
+    "figures.plot_input": TRACE,
+    "figures.plot_interval_errors": {"current": (LINE_OF_CURRENTS, K * nA), "errors": dictionary(np.arange(3.0))},
+    "figures.plot_learning": {"curve": (INSTANCE, curve())},
+    "figures.plot_log_bars": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
+    "figures.plot_membrane": TRACE | AX,
+    "figures.plot_onset": {
+        "excess": (LINE, np.arange(1.0, 4)),
+        "theory": (LINE_OF_RATES, K * Hz),
+        "measured": (LINE_OF_RATES, K * Hz),
+    },
+    "figures.plot_over_time": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "curves": dictionary(np.arange(3.0)),
+        "label": (TEXT.but("none"), "a"),
+    }
+    | AX
+    | {"log": (SWITCH, False)},
+    "figures.plot_pixel_voltages": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "voltages": dictionary(K * mV),
+        "v_th": (VOLTAGE, -50 * mV),
+        "border": (TIME.but("none"), 1 * ms),
+    }
+    | AX,
+    "figures.plot_population": TRACE,
+    "figures.plot_psps": {"times": (LINE_OF_TIMES, K * ms)} | MEASURED(K * mV) | AX,
+    "figures.plot_raster": TRACE | AX,
+    "figures.plot_rate_curves": {
+        "neurons": dictionary(LIF, "dict"),
+        "current": (LINE_OF_CURRENTS, K * nA),
+        "measured": dictionary(K * Hz, "dict"),
+    }
+    | AX
+    | {"log": (SWITCH, False), "no_leak": (LINE_OF_RATES.but("none"), K * Hz)},
+    "figures.plot_rate_families": {
+        "families": dictionary({"a": LIF}),
+        "current": (LINE_OF_CURRENTS, K * nA),
+        "measured": dictionary(K * Hz),
+    },
+    "figures.plot_rate_map": {
+        "tau_m": (LINE_OF_POSITIVE_TIMES, K * ms),
+        "v_th": (quantity(mV, "unit list", "below"), K * mV),
+        "measured": (LINE_OF_RATES, np.arange(1, 10).reshape(3, 3) * Hz),
+        "theory": (LINE_OF_RATES, np.arange(1, 10).reshape(3, 3) * Hz),
+        "levels": (plain("list", "as list", "as tensor", "tensor", "series", "short"), np.arange(1.0, 3)),
+    },
+    "figures.plot_recognition": STATE | {"seen": (INSTANCE, seen())},
+    "figures.plot_responses": {"responses": (TABLE, np.ones((10, 4)))} | AX,
+    "figures.plot_spike_counts": {
+        "counts": (COUNTS.but("list", "short", "empty"), np.arange(3)),
+        "expected": (POSITIVE, 2.0),
+    }
+    | AX,
+    "figures.plot_spikes_per_digit": {
+        "counts": (LINE, np.arange(3)),
+        "labels": (LABELS.but("letters"), digits().labels),
+    }
+    | AX,
+    "figures.plot_staircase": {
+        "neuron": (INSTANCE, LIF),
+        "current": (LINE_OF_CURRENTS, K * nA),
+        "counted": (LINE_OF_RATES, K * Hz),
+        "window": (POSITIVE_TIME, 100 * ms),
+    },
+    "figures.plot_stdp_window": RULES
+    | {"delta_t": (LINE_OF_TIMES, [-1, 1, 2] * ms), "measured": dictionary(np.arange(3.0), "dict")}
+    | AX,
+    "figures.plot_storing": {"drawings": dictionary(np.pad(np.ones((12, 4)), 8))},
+    "figures.plot_total_inputs": {
+        "inputs": (quantity(mV, "unit list", "below"), K * mV),
+        "thresholds": (quantity(mV, "unit list"), K * mV),
+        "fired": (plain("empty", "short", "as tensor", "as list"), np.array([1])),
+    }
+    | AX,
+    "figures.plot_traces": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "traces": dictionary(np.arange(3.0)),
+        "w": (LINE, np.arange(3.0)),
+        "spikes": dictionary(K * ms),
+    },
+    "figures.plot_tuning": {
+        "spikes": (INSTANCE, codes.encode_population(np.array([[0.1, 0.5, 0.9]]), 50 * ms)),
+        "intensity": (LINE_TO_1, np.array([0.1, 0.5, 0.9])),
+        "n_fields": (COUNT, 8),
+    }
+    | AX,
+    "figures.plot_tuning_curves": {
+        "responses": (TABLE, np.ones((10, 4))),
+        "neurons": (plain("list", "as tensor", "as list", "short"), np.array([0, 1])),
+        "fields": (quantity(volt, "below", "as tensor", "as list"), FIELDS),
+    },
+    "figures.plot_voltages": {
+        "times": (LINE_OF_TIMES, K * ms),
+        "curves": dictionary(K * mV),
+        "theory": (quantity(mV, "unit list", "below", "nan inside", "none"), K * mV),
+    }
+    | AX,
+    "figures.plot_watched": {
+        "image": (TABLE, intensities()[0]),
+        "ink": (LINE_TO_1, np.full(784, 0.5)),
+        "watched": (plain("list", "empty", "as tensor", "as list", "short"), np.array([5, 6])),
+    },
+    "figures.plot_weights": {
+        "weights": dictionary(np.arange(3.0)),
+        "groups": (Kind(None, frozenset({"none"}), dictionary=True), {"a": slice(0, 2)}),
+    },
+    "figures.plot_whole_and_part": {
+        "times": (LINE_OF_POSITIVE_TIMES, K * ms),
+        "indices": (plain("list", "as tensor", "as list"), np.arange(3)),
+        "duration": (POSITIVE_TIME, 2 * ms),
+        "part": (COUNT.but("zero"), 0),
+    },
+    "figures.plot_window_errors": {
+        "windows": (LINE_OF_POSITIVE_TIMES, K * ms),
+        "errors": dictionary(K * Hz),
+        "bounds": dictionary(K * Hz),
+    },
+    "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
+    "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), mean)},
+    "widgets.DrawingExplorer": {},
+    "widgets.EncodingExplorer": {"code": (CHOICE, "Poisson rate")},
+    "widgets.LIFExplorer": {"preset": (CHOICE, "one neuron")},
+    "widgets.LearningExplorer": {"digits": (INSTANCE, digits()), "held_out": (INSTANCE, digits())},
+    "widgets.MnistExplorer": {},
+    "widgets.RateExplorer": {},
+    "widgets.RecognitionExplorer": STATE,
+    "widgets.StdpExplorer": {},
+    "widgets.TrainingView": {
+        "params": (INSTANCE, params()),
+        "labelled": (INSTANCE, digits()),
+        "held_out": (INSTANCE, digits()),
+        "n_images": (COUNT, 3),
+    },
+    "datasets.mnist.load": {"split": (CHOICE, "train"), "n": (COUNT.but("none"), 3), "source": (CHOICE, "sample")},
+    "codes.Spikes.before": {"self": (None, spikes()), "t": (POSITIVE_TIME, 5 * ms)},
+    "codes.Spikes.lose": {"self": (None, spikes()), "fraction": (SHARE, 0.5), "seed": (SEED.but("none"), 1)},
+    "codes.Spikes.of": {"self": (None, spikes()), "image": (plain("zero"), 1)},
+    "codes.Spikes.on_grid": {"self": (None, spikes()), "dt": (POSITIVE_TIME, 0.1 * ms)},
+    "learning.LearningCurve.__call__": {"self": (None, learning.LearningCurve(digits(), digits()))} | STATE,
+    "widgets.DigitPad.draw": {
+        "self": (None, widgets.DigitPad()),
+        "strokes": (plain("empty", "dict", "unit empty"), [np.array([[10.0, 10], [100, 100]])]),
+    },
+    "widgets.TrainingView.update": {"self": (None, widgets.TrainingView(params(), digits(), digits(), 3))} | STATE,
+}
