@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -49,14 +50,16 @@ ipywidgets.VBox([other, ipywidgets.interactive_output(rebuild, {"tau_m": other})
 # `painted` has the milliseconds from the key to the frame in which `target` shows something else.
 WATCH = """target => { window.painted = new Promise((done, fail) => {
     setTimeout(() => fail(new Error('nothing was painted')), 10000);
-    const shown = () => target.ariaLabel ?? target.querySelector('img')?.src ?? target.innerText, before = shown();
+    const image = () => target.querySelector('img'), hasImage = image() !== null;
+    const shown = () => hasImage ? image()?.src : target.ariaLabel ?? target.innerText, before = shown();
     let start;
     window.addEventListener('keydown', () => { start = performance.now(); }, { capture: true, once: true });
     const observer = new MutationObserver(async () => {
-        if (start === undefined || shown() === before || shown() === '') return;
+        if (start === undefined || !shown() || shown() === before) return;
         observer.disconnect();
-        await target.querySelector('img')?.decode();
-        requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+        await image()?.decode();
+        const end = () => setTimeout(() => done(performance.now() - start));
+        target.matches('canvas') ? end() : requestAnimationFrame(end); // A canvas changes within the frame itself.
     });
     observer.observe(target, { childList: true, subtree: true, characterData: true, attributes: true });
 }); }"""
@@ -128,36 +131,37 @@ def drag(page, explorer):
     return page.evaluate("window.pictures.length") / seconds
 
 
-def open_cells(browser, folder, address, name, *cells):
-    """A page with a notebook of these cells that has run."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells])
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
-    nbformat.write(notebook, folder / "course/notebooks" / name)
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    run_notebook(page, address, name)
-    return page
+@contextmanager
+def open_cells(playwright, *cells):
+    """A page with a notebook of these cells that has run, in a JupyterLab of its own."""
+    with tempfile.TemporaryDirectory() as folder, running_lab(Path(folder)) as address:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells])
+        notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
+        nbformat.write(notebook, Path(folder) / "course/notebooks/cells.ipynb")
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_OPTIONS))
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        run_notebook(page, address, "cells.ipynb")
+        yield page
+        browser.close()
 
 
-def measure(browser, folder, address):
-    """All figures, by their keys."""
-    page = open_cells(browser, folder, address, "explorer.ipynb", EXPLORER, ROUND_TRIP, REBUILD)
+def measure(page):
+    """What is compared, all in one session."""
     moved = explorer_moves(page)
     row = {"median_ms": median(moved), "p95_ms": quantiles(moved, n=20)[-1]}
     row["round_trip_ms"] = median(plain_moves(page, "bare", ".line .widget-html-content"))
     row["rebuild_ms"] = median(plain_moves(page, "rebuild", ".widget-output"))
     explorer = explorers(page)
     explorer.locator("canvas").evaluate(LOG)
-    row |= {"release_ms": release(page, explorer), "drag_fps": drag(page, explorer)}
-    without = "import os\nos.environ['CXX'] = 'none-such'\n" + EXPLORER
-    other = open_cells(browser, folder, address, "numpy.ipynb", without)
-    return {**row, "numpy_ms": median(explorer_moves(other))}
+    return row | {"release_ms": release(page, explorer), "drag_fps": drag(page, explorer)}
 
 
 def main():
-    with tempfile.TemporaryDirectory() as name, running_lab(Path(name)) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_OPTIONS))
-        row = measure(browser, Path(name), address)
-        browser.close()
+    with sync_playwright() as playwright:
+        with open_cells(playwright, EXPLORER, ROUND_TRIP, REBUILD) as page:
+            row = measure(page)
+        with open_cells(playwright, "import os\nos.environ['CXX'] = 'none-such'\n" + EXPLORER) as page:
+            row["numpy_ms"] = median(explorer_moves(page))
     print(json.dumps({key: round(value, 1) for key, value in row.items()}))
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 PROJECT = Path(__file__).parents[1]
 FIRST = "00_start_here.ipynb"
@@ -25,11 +26,21 @@ def trust_chapters():
             notary.sign(nbformat.read(path, as_version=4))
 
 
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """A connection that sends each message at once: the system would hold back small ones, by 40 ms at each move."""
+
+    def connect(self):
+        """Connect a page with its kernel."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
 c = get_config()  # noqa: F821 (given by Jupyter)
 # The root is the whole project: chapters show pictures and link to files beside their folder.
 c.ServerApp.root_dir = str(PROJECT)
 c.LabApp.default_url = f"/lab/tree/{CHAPTERS}/{FIRST}"
 # overrides.json, beside this file: no question about news or new versions, and pages of text are shown, not edited.
 c.LabApp.app_settings_dir = str(Path(__file__).parent)
+c.ServerApp.kernel_websocket_connection_class = PromptConnection
 c.FileContentsManager.pre_save_hook = leave_out_python_version
 trust_chapters()
