@@ -2,9 +2,14 @@
 
 import re
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from tests.browser.lab import ERRORS, IDLE, MISTAKES, choose, explorers
+from helpers.widgets import LIFExplorer
+from tests.browser.lab import ERRORS, IDLE, MISTAKES, choose, explorers, open_notebook
+from tools.tidy_notebooks import tidy
 
 FULL = "from helpers import widgets\nexplorer = widgets.LIFExplorer()\nexplorer"
 LAPTOP = (1366, 768)
@@ -131,3 +136,17 @@ def test_less_motion_leaves_out_the_play_head(run_code):
     page.emulate_media(reduced_motion="reduce")
     explorers(page).locator(".snn-grip", has_text="vth").press("ArrowUp")
     play.wait_for(state="hidden")
+
+
+def test_a_stored_notebook_shows_the_first_picture_without_a_kernel(lab, browser, tmp_path):
+    shown = new_output("execute_result", LIFExplorer()._repr_mimebundle_(), execution_count=1)
+    notebook = new_notebook(cells=[new_code_cell("explorer", outputs=[shown], execution_count=1)])
+    tidy(notebook)
+    nbformat.write(notebook, tmp_path / "course/notebooks/stored.ipynb")
+    assert "data:image/png" in HTMLExporter().from_notebook_node(notebook)[0]
+    page = browser.new_page()
+    open_notebook(page, lab, "stored.ipynb")
+    image = page.locator(".jp-OutputArea-output img")
+    image.wait_for()
+    assert image.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [640, 420]
+    page.close()
