@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from playwright.sync_api import expect
 
 from helpers.widgets import LIFExplorer
 from tests.browser.lab import ERRORS, IDLE, MISTAKES, choose, explorers, open_notebook
@@ -85,11 +86,14 @@ def test_lines_are_moved_by_mouse_and_keyboard_and_sliders_move_with_them(run_co
     page.mouse.up()
     assert -49.5 <= moved <= -46
     page.wait_for_function("text => !text.innerText.includes('63.3')", arg=explorer.element_handle())
-    assert len(set(said(explorer, "v_th"))) == 1
+    drawn, v_th = explorer.get_by_role("slider", name="v_th", exact=True).all()
+    spoken = "aria-valuetext"  # The line says it with its next picture, so it is waited for.
+    expect(drawn).to_have_attribute(spoken, v_th.get_attribute(spoken))
     assert rate(explorer) < 63
     for key in ("End", "PageDown", "ArrowDown"):
         line.press(key)
-    assert said(explorer, "v_th") == ["−40.5 mV"] * 2
+    for handle in (drawn, v_th):
+        expect(handle).to_have_attribute(spoken, "−40.5 mV")
     slider = explorer.get_by_role("slider", name="tau_m", exact=True)
     explorer.locator(".snn-slider", has=page.get_by_role("slider", name="tau_m", exact=True)).locator(
         ".noUi-target"
