@@ -39,10 +39,10 @@ import matplotlib.pyplot as plt
 from helpers import figures
 from helpers.neurons import LIFParameters, simulate_lif, step
 def rebuild(tau_m):
-    trace = simulate_lif(LIFParameters(tau_m=tau_m*ms), step(2*nA), 200*ms)
+    recording = simulate_lif(LIFParameters(tau_m=tau_m*ms), step(2*nA), 200*ms)
     figure, axes = plt.subplots(3, 1, figsize=(9.6, 5), sharex=True)
     for plot, ax in zip((figures.plot_current, figures.plot_membrane, figures.plot_raster), axes):
-        plot(trace, ax)
+        plot(recording, ax)
     plt.show()
 other = ipywidgets.FloatSlider(value=10, min=1, max=50, step=0.5, description="rebuild")
 ipywidgets.VBox([other, ipywidgets.interactive_output(rebuild, {"tau_m": other})])

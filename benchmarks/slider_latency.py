@@ -32,10 +32,10 @@ def milliseconds(function, *arguments):
 def rebuild(explorer, tau_m):
     """One move without any of the explorer's ideas."""
     current = currents.step(explorer.values()["I"])
-    trace = simulate_lif(LIFParameters(tau_m=tau_m * ms), current, DURATION)
+    recording = simulate_lif(LIFParameters(tau_m=tau_m * ms), current, DURATION)
     figure, axes = plt.subplots(3, 1, figsize=(9.6, 5), sharex=True)
     for plot, ax in zip((plot_current, plot_membrane, plot_raster), axes):
-        plot(trace, ax)
+        plot(recording, ax)
     figure.savefig(io.BytesIO(), format="png")
     plt.close(figure)
 

@@ -20,7 +20,7 @@ FIELD_OVERLAP = 1.5  # "beta" of Bohte et al. (2002): spacing of the receptive f
 FIELD_CUTOFF = 0.1  # Bohte et al. (2002) code time in 10 steps and leave out the last one.
 BITS = partial(check_count, most=16)
 FIELDS = partial(check_count, least=3, most=64)
-THRESHOLD = scalar(1, ("from 1/255, one grey level, to 1", lambda value: (value >= GREY_LEVEL) & (value <= 1)))
+INTENSITY = scalar(1, ("from 1/255, one grey level, to 1", lambda value: (value >= GREY_LEVEL) & (value <= 1)))
 
 
 @takes(
@@ -87,15 +87,15 @@ def decode_rate(spikes, max_rate=63.75 * Hz):
     return np.minimum(spikes.counts() / float(max_rate * spikes.duration), 1)
 
 
-@takes(images=IMAGES, duration=DURATION, threshold=THRESHOLD)
-def encode_latency(images, duration, threshold=GREY_LEVEL):
+@takes(images=IMAGES, duration=DURATION, min_intensity=INTENSITY)
+def encode_latency(images, duration, min_intensity=GREY_LEVEL):
     """Latency code: each pixel fires once, the brighter the sooner, at duration * (1 - intensity).
 
     Parameters
     ----------
     images : array of float, shape (n, ...), 0 to 1
     duration : Quantity, second, > 0
-    threshold : float, 1/255 to 1
+    min_intensity : float, 1/255 to 1
         A darker pixel stays silent; at 1/255 only black does.
 
     Returns
@@ -108,7 +108,7 @@ def encode_latency(images, duration, threshold=GREY_LEVEL):
     Thorpe, Delorme & Van Rullen (2001), Neural Networks 14, 715.
     """
     intensity = _rows(images)
-    cells = np.flatnonzero(intensity >= threshold)
+    cells = np.flatnonzero(intensity >= min_intensity)
     return Spikes.sort(cells, 1 - intensity.ravel()[cells], duration, intensity.shape)
 
 
@@ -244,9 +244,9 @@ def _receptive_fields(n_fields):
     return (np.arange(n_fields) - 0.5) * spacing, spacing / FIELD_OVERLAP
 
 
-@takes(images=IMAGES, duration=DURATION, threshold=THRESHOLD)
-def encode_delta(images, duration, threshold=0.1):
-    """Delta code: each row is scanned from left to right, and a spike says that the intensity moved by `threshold`.
+@takes(images=IMAGES, duration=DURATION, delta=INTENSITY)
+def encode_delta(images, duration, delta=0.1):
+    """Delta code: each row is scanned from left to right, and a spike says that the intensity moved by `delta`.
 
     An image that stands still has no changes of its own; the scan makes them, as eye movements do for the retina.
     The scan comes out of the dark and gives each column the same time. A row has two neurons: ON fires for each
@@ -256,8 +256,8 @@ def encode_delta(images, duration, threshold=0.1):
     ----------
     images : array of float, shape (n, rows, columns), 0 to 1
     duration : Quantity, second, > 0
-        Of the whole scan. Spikes of a neuron are at least duration * threshold / columns apart.
-    threshold : float, 1/255 to 1
+        Of the whole scan. Spikes of a neuron are at least duration * delta / columns apart.
+    delta : float, 1/255 to 1
         Size of a step. At 0.1 black to white takes ten spikes.
 
     Returns
@@ -275,7 +275,7 @@ def encode_delta(images, duration, threshold=0.1):
         message = _("images has shape {shape}, but a scan needs (n, rows, columns).")
         raise ValueError(message.format(shape=images.shape))
     n_images, rows, columns = np.shape(images)
-    steps = _delta_steps(intensity.reshape(n_images, rows, columns), threshold)
+    steps = _delta_steps(intensity.reshape(n_images, rows, columns), delta)
     counts = np.maximum(np.stack([steps, -steps], axis=1), 0)
     flat, ranks = count_up(counts)
     cells, column = np.divmod(flat, columns)
@@ -283,14 +283,14 @@ def encode_delta(images, duration, threshold=0.1):
     return Spikes.sort(cells, fractions, duration, (n_images, 2 * rows))
 
 
-@takes(spikes=SPIKES, threshold=THRESHOLD, columns=optional(partial(check_count, most=10_000)))
-def decode_delta(spikes, threshold=0.1, columns=None):
+@takes(spikes=SPIKES, delta=INTENSITY, columns=optional(partial(check_count, most=10_000)))
+def decode_delta(spikes, delta=0.1, columns=None):
     """Intensities from steps up and down, added up from left to right.
 
     Parameters
     ----------
     spikes : Spikes
-    threshold : float, 1/255 to 1
+    delta : float, 1/255 to 1
         As it was encoded.
     columns : int, 1 to 10,000, optional
         Of the images; as many as rows unless given.
@@ -298,7 +298,7 @@ def decode_delta(spikes, threshold=0.1, columns=None):
     Returns
     -------
     ndarray of float, shape (n_images, rows * columns), 0 to 1
-        Off by less than `threshold`.
+        Off by less than `delta`.
     """
     check_divides("neurons for each row", 2, spikes.n_neurons)
     rows = spikes.n_neurons // 2
@@ -307,16 +307,16 @@ def decode_delta(spikes, threshold=0.1, columns=None):
     shape = (spikes.n_images, spikes.n_neurons, columns)
     steps = np.bincount(spikes.cells * columns + column, minlength=np.prod(shape)).reshape(shape)
     on, off = np.split(steps, 2, axis=1)
-    levels = np.cumsum(on - off, axis=-1) * threshold
+    levels = np.cumsum(on - off, axis=-1) * delta
     return np.clip(levels, 0, 1).reshape(spikes.n_images, -1)
 
 
-def _delta_steps(intensity, threshold):
-    """Signed whole steps at each pixel, for a sensor that has last reported a multiple of the threshold."""
+def _delta_steps(intensity, delta):
+    """Signed whole steps at each pixel, for a sensor that has last reported a multiple of delta."""
     steps = np.zeros(intensity.shape, int)
     level = np.zeros(intensity.shape[:2], int)
     for column in range(intensity.shape[2]):
-        distance = intensity[:, :, column] / threshold - level
+        distance = intensity[:, :, column] / delta - level
         # Rounded first, so that 0.3 holds three steps of 0.1 and not 2.9999999999999996.
         steps[:, :, column] = np.trunc(np.round(distance, 9))
         level += steps[:, :, column]

@@ -20,10 +20,10 @@ from helpers.base.checks import (
 from helpers.base.i18n import _
 from helpers.base.kinds import array, instance
 from helpers.figures.style import LINE_COLORS
-from helpers.neurons.lif import Trace
+from helpers.neurons.lif import Recording
 
 AX = optional(instance(Axes, "plt.subplots gives one"))
-TRACE = instance(Trace, "simulate_lif makes one")
+RECORDING = instance(Recording, "simulate_lif makes one")
 TITLE = optional(partial(check_text, least=0))
 COLUMNS = partial(check_count, most=100)
 IMAGE = array(1, ndim=2, least=1)

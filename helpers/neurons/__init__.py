@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "lif": [
             "LIFParameters",
             "LIF_EQUATIONS",
-            "Trace",
+            "Recording",
             "build_lif",
             "fraction_left",
             "simulate_lif",

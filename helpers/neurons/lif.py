@@ -96,7 +96,7 @@ NEURON = instance(LIFParameters, "write for example LIFParameters()")
     dt=DURATION,
 )
 @dataclass(frozen=True)
-class Trace:
+class Recording:
     """What one simulation recorded.
 
     Parameters
@@ -262,19 +262,19 @@ def simulate_lif(params, current, duration, n=1, dt=0.1 * ms, v_start=None):
 
     Returns
     -------
-    Trace
+    Recording
     """
     count_steps(duration, dt, n)
     if np.shape(v_start) not in ((), (n,)):
         raise refusal("v_start", v_start, _("one potential or one for each of the {n} neurons").format(n=n))
     monitors = _record([params] * n, current, duration, dt, v_start)
-    return Trace.from_monitors(params, *monitors, duration)
+    return Recording.from_monitors(params, *monitors, duration)
 
 
 @takes(neurons=partial(check_dict, kind=NEURON), current=_current, duration=DURATION, dt=DURATION)
 @runtime_device()
 def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
-    """Run several LIF neurons at once: the same traces as with `simulate_lif` for each, in the time of one.
+    """Run several LIF neurons at once: the same recordings as with `simulate_lif` for each, in the time of one.
 
     Parameters
     ----------
@@ -288,38 +288,38 @@ def simulate_side_by_side(neurons, current, duration, dt=0.1 * ms):
 
     Returns
     -------
-    dict of str to Trace
+    dict of str to Recording
         Under the same names.
     """
     monitors = _record(list(neurons.values()), current, duration, dt)
     return {
-        name: Trace.from_monitors(params, *monitors, duration, neuron=number)
+        name: Recording.from_monitors(params, *monitors, duration, neuron=number)
         for number, (name, params) in enumerate(neurons.items())
     }
 
 
-@takes(trace=instance(Trace, "simulate_lif makes one"), start=TIME, end=TIME)
-def fraction_left(trace, start, end):
+@takes(recording=instance(Recording, "simulate_lif makes one"), start=TIME, end=TIME)
+def fraction_left(recording, start, end):
     """How much of the distance to v_rest that a neuron had at `start` is left at `end`.
 
     Parameters
     ----------
-    trace : Trace
+    recording : Recording
         Neuron 0 is looked at.
     start, end : Quantity, second
-        Within the trace.
+        Within the recording.
 
     Returns
     -------
     float
         1 where nothing was forgotten, 0 where everything was.
     """
-    first, last = (round(float(time / trace.dt)) for time in (start, end))
-    distance = trace.v[0] - trace.params.v_rest
+    first, last = (round(float(time / recording.dt)) for time in (start, end))
+    distance = recording.v[0] - recording.params.v_rest
     for name, time, step in (("start", start, first), ("end", end, last)):
         if step >= len(distance):
-            message = _("{name} is {time}, but the trace ends at {duration}.")
-            raise ValueError(message.format(name=name, time=in_words(time), duration=in_words(trace.duration)))
+            message = _("{name} is {time}, but the recording ends at {duration}.")
+            raise ValueError(message.format(name=name, time=in_words(time), duration=in_words(recording.duration)))
     if not distance[first]:
         message = _("start is {start}, but the potential must not be at v_rest then: nothing is left to forget.")
         raise ValueError(message.format(start=in_words(start)))

@@ -5,7 +5,7 @@ from brian2 import volt
 from brian2.core.functions import timestep
 
 from helpers.neurons.currents import CURRENT_DT as DT
-from helpers.neurons.lif import Trace
+from helpers.neurons.lif import Recording
 
 
 def simulate_live(params, current, v_start):
@@ -18,7 +18,7 @@ def simulate_live(params, current, v_start):
     steps = np.concatenate([spikes for _v, spikes in runs]).astype(int)
     indices = np.repeat(np.arange(len(runs)), [len(spikes) for _v, spikes in runs])
     order = np.argsort(steps, kind="stable")
-    return Trace(
+    return Recording(
         params=params,
         times=np.arange(len(current)) * DT,
         v=np.array([v for v, _spikes in runs]) * volt,

@@ -22,7 +22,8 @@ SLIDERS = {
     "digit": Slider("digit number", 1, 0, 99, 1, 21),
     "duration": Slider("duration (ms)", ms, 10, 400, 10, 100),
     "max_rate": Slider("max_rate (Hz)", Hz, 5, 200, 5, 65),
-    "threshold": Slider("threshold (intensity)", 1, 0, 1, 0.01, 0.1, ".2f"),
+    "min_intensity": Slider("min_intensity", 1, 0, 1, 0.01, 0.1, ".2f"),
+    "delta": Slider("delta (intensity)", 1, 0, 1, 0.01, 0.1, ".2f"),
     "n_bits": Slider("n_bits", 1, 1, 8, 1, 8),
     "n_fields": Slider("n_fields (neurons a pixel)", 1, 3, 16, 1, 8),
 }
@@ -41,8 +42,10 @@ class Code:
 CODES = {
     "Poisson rate": Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate"),
     "regular rate": Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate"),
-    "latency": Code(encode.encode_latency, lambda spikes, threshold: encode.decode_latency(spikes), "threshold"),
-    "delta": Code(encode.encode_delta, encode.decode_delta, "threshold"),
+    "latency": Code(
+        encode.encode_latency, lambda spikes, min_intensity: encode.decode_latency(spikes), "min_intensity"
+    ),
+    "delta": Code(encode.encode_delta, encode.decode_delta, "delta"),
     "phase": Code(encode.encode_phase, encode.decode_phase, "n_bits"),
     "population": Code(encode.encode_population, encode.decode_population, "n_fields"),
 }

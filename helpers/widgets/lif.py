@@ -46,33 +46,33 @@ UNITS = {"I": ("ms", "nA"), "v": ("ms", "mV"), "n": ("ms", "")}  # along and up 
 SWEEP_SECONDS = 8  # that the play head takes
 
 
-def voltage_limits(trace, shown=None):
+def voltage_limits(recording, shown=None):
     """Limits in mV of a voltage axis in which a simulation fits, and those shown before: under a hand it only grows.
 
     They lie on a grid, so that they seldom change.
     """
-    params = trace.params
-    low = min(np.min(trace.v), params.v_reset, params.v_rest) / mV - 1
-    high = max(np.max(trace.v), params.v_th, params.v_rest) / mV + SPIKE_HEIGHT_MV + 1
+    params = recording.params
+    low = min(np.min(recording.v), params.v_reset, params.v_rest) / mV - 1
+    high = max(np.max(recording.v), params.v_th, params.v_rest) / mV + SPIKE_HEIGHT_MV + 1
     if shown is not None:
         low, high = min(low, shown[0]), max(high, shown[1])
     grid = VOLTAGE_GRID_MV
     return float(np.floor(low / grid) * grid), float(np.ceil(high / grid) * grid)
 
 
-def panels(trace, limits_mV, peak, ghost=None, handles=()):
+def panels(recording, limits_mV, peak, ghost=None, handles=()):
     """Input, potentials and spikes of a simulation, neuron 0 boldly, and in grey those of an earlier one.
 
     `peak` is the current that its slider says; `handles` are sliders whose lines a hand can move.
     """
     duration, most = float(DURATION / ms), SLIDERS["I"].high
     grip = {name: name for name in handles}
-    levels = [level(getattr(trace.params, name) / mV, name, kind, grip.get(name)) for name, kind in LEVELS.items()]
+    levels = [level(getattr(recording.params, name) / mV, name, kind, grip.get(name)) for name, kind in LEVELS.items()]
     hand = [level(peak / nA, "I", "current", "I", hidden=True)] if "I" in handles else []
     earlier = _items(ghost, shift=-0.35, ghost=True) if ghost else ([], [], [])
-    current, v, spikes = (before + now for before, now in zip(earlier, _items(trace), strict=True))
+    current, v, spikes = (before + now for before, now in zip(earlier, _items(recording), strict=True))
     time = {"x": (-0.01 * duration, duration), "names": True, "sweep": SWEEP_SECONDS}
-    rows = (-0.7, trace.n - 0.3)
+    rows = (-0.7, recording.n - 0.3)
     at_time = {"xlabel": _("time (ms)"), **time}
     return [
         Panel(
@@ -83,17 +83,17 @@ def panels(trace, limits_mV, peak, ghost=None, handles=()):
     ]
 
 
-def _items(trace, shift=0, **look):
+def _items(recording, shift=0, **look):
     """What a simulation adds to each panel; the spikes are shifted by a part of a row."""
-    times, I = trace.times / ms, trace.I / nA
+    times, I = recording.times / ms, recording.I / nA
     moves = np.flatnonzero(np.append(True, I[1:] != I[:-1]) | (np.arange(len(I)) == len(I) - 1))
-    grid = (0.0, float(trace.dt / ms))
-    v = [membrane_points(trace, slice(k, k + 1))[1][:-1] for k in range(1 if look else trace.n)]
+    grid = (0.0, float(recording.dt / ms))
+    v = [membrane_points(recording, slice(k, k + 1))[1][:-1] for k in range(1 if look else recording.n)]
     others = [line(grid, np.array(v[1:]), "v", faint=True, width=0.8)] if v[1:] else []
     return (
         [steps(times[moves], I[moves], "current", **look)],
         [*others, line(grid, v[0], "v", **look)],
-        [marks(trace.spike_times / ms, trace.spike_indices + shift, **look)],
+        [marks(recording.spike_times / ms, recording.spike_indices + shift, **look)],
     )
 
 
@@ -161,49 +161,51 @@ class LIFExplorer(Explorer):
         """Simulate and draw what the controls say; the ghost is drawn from a simulation."""
         self._simulate()
         self._draw()
-        return self.trace
+        return self.recording
 
     def _simulate(self):
         values = self.values()
         params = LIFParameters(**{name: values[name] for name in LIFParameters.__dataclass_fields__})
         n, current = values["n"], INPUTS[values["input"]](values["I"])
         v_start = params.v_rest + START_SPREAD[:n] * (n > 1)
-        self.trace = simulate_live(params, currents.sample(current, DURATION), v_start)
+        self.recording = simulate_live(params, currents.sample(current, DURATION), v_start)
 
     def _draw(self):
-        self._limits = voltage_limits(self.trace, self._limits if self._shown is not None else None)
+        self._limits = voltage_limits(self.recording, self._limits if self._shown is not None else None)
         ghost = self.ghost if self.with_ghost.value else None
         values = self.values()
-        numbers = _numbers(self.trace, values["input"], values["I"])
-        shown = panels(self.trace, self._limits, values["I"], ghost, self._handles)
+        numbers = _numbers(self.recording, values["input"], values["I"])
+        shown = panels(self.recording, self._limits, values["I"], ghost, self._handles)
         message = "" if values["input"] == "step" else _("Theory has a rate only for a constant current.")
-        self.view.show(shown, _sentence(self.trace, numbers), numbers, message)
+        self.view.show(shown, _sentence(self.recording, numbers), numbers, message)
 
 
-def _sentence(trace, numbers):
-    who = _("one LIF neuron") if trace.n == 1 else _("{n} LIF neurons").format(n=trace.n)
+def _sentence(recording, numbers):
+    who = _("one LIF neuron") if recording.n == 1 else _("{n} LIF neurons").format(n=recording.n)
     message = _("Input current, membrane potential and spikes of {who} over {duration:.0f} ms: {numbers}.")
     said = ", ".join(f"{each['name']}: {each['value']}" for each in numbers)
-    return message.format(who=who, duration=trace.duration / ms, numbers=said)
+    return message.format(who=who, duration=recording.duration / ms, numbers=said)
 
 
-def _numbers(trace, input_name, I):
+def _numbers(recording, input_name, I):
     if input_name == "step":
-        measured, theory = _measured_rate(trace), f"{firing_rate(trace.params, I) / Hz:.1f} Hz"
+        measured, theory = _measured_rate(recording), f"{firing_rate(recording.params, I) / Hz:.1f} Hz"
     else:
-        measured = f"{len(trace.spike_times) / trace.n / float(trace.duration):.1f} Hz"
+        measured = f"{len(recording.spike_times) / recording.n / float(recording.duration):.1f} Hz"
         theory = "–"
     return [
         number(_("measured rate"), measured, big=True),
         number(_("theory"), theory, big=input_name == "step"),
-        number(_("rheobase"), f"{rheobase(trace.params) / nA:.2f} nA"),
-        number(_("spikes in {duration:.0f} ms").format(duration=trace.duration / ms), str(len(trace.spike_times))),
+        number(_("rheobase"), f"{rheobase(recording.params) / nA:.2f} nA"),
+        number(
+            _("spikes in {duration:.0f} ms").format(duration=recording.duration / ms), str(len(recording.spike_times))
+        ),
     ]
 
 
-def _measured_rate(trace):
+def _measured_rate(recording):
     """From the intervals of neuron 0 that lie wholly under the constant current."""
-    times = trace.spike_times[trace.spike_indices == 0]
+    times = recording.spike_times[recording.spike_indices == 0]
     times = times[times >= STEP_START]
     if len(times) == 0:
         return "0.0 Hz"

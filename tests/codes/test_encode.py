@@ -175,16 +175,16 @@ def test_latency_is_exact_for_every_grey_level_and_earlier_for_brighter_pixels()
 
 
 @settings(max_examples=60)
-@given(images=images_strategy, threshold=st.floats(1 / 255, 1))
-def test_latency_keeps_what_reaches_the_threshold(images, threshold):
+@given(images=images_strategy, min_intensity=st.floats(1 / 255, 1))
+def test_latency_keeps_what_reaches_min_intensity(images, min_intensity):
     pixels = images.reshape(len(images), -1)
-    decoded = decode_latency(encode_latency(images, DURATION, threshold))
-    np.testing.assert_allclose(decoded, np.where(pixels >= threshold, pixels, 0), rtol=0, atol=1e-15)
+    decoded = decode_latency(encode_latency(images, DURATION, min_intensity))
+    np.testing.assert_allclose(decoded, np.where(pixels >= min_intensity, pixels, 0), rtol=0, atol=1e-15)
 
 
 def test_delta_spikes_tell_steps_up_and_down_along_a_row():
     rows = [[0.0, 0.5, 0.5, 0.25], [1.0, 0.0, 0.2, 0.3]]
-    spikes = encode_delta([rows], 80 * ms, threshold=0.25)
+    spikes = encode_delta([rows], 80 * ms, delta=0.25)
     fired = {neuron: spikes.times[spikes.neuron_indices == neuron] / ms for neuron in range(4)}
     np.testing.assert_allclose(fired[0], [25, 35])  # Row 0 up: two steps in column 1, from 20 to 40 ms.
     np.testing.assert_allclose(fired[2], [70])  # Row 0 down: one step in column 3.
@@ -194,10 +194,10 @@ def test_delta_spikes_tell_steps_up_and_down_along_a_row():
 
 
 @settings(max_examples=100)
-@given(images=images_strategy, threshold=st.floats(1 / 255, 1))
-def test_delta_is_off_by_less_than_its_threshold(images, threshold):
-    decoded = decode_delta(encode_delta(images, DURATION, threshold), threshold, images.shape[2])
-    assert np.abs(decoded - images.reshape(len(images), -1)).max() < threshold
+@given(images=images_strategy, delta=st.floats(1 / 255, 1))
+def test_delta_is_off_by_less_than_delta(images, delta):
+    decoded = decode_delta(encode_delta(images, DURATION, delta), delta, images.shape[2])
+    assert np.abs(decoded - images.reshape(len(images), -1)).max() < delta
 
 
 @pytest.mark.parametrize("steps", [1, 3, 10, 17, 100, 255])
@@ -208,12 +208,12 @@ def test_delta_is_exact_for_whole_steps_in_spite_of_rounding(steps):
 
 
 @settings(max_examples=40)
-@given(images=images_strategy, threshold=st.floats(1 / 255, 1))
-def test_delta_spikes_of_a_neuron_are_never_closer_than_documented(images, threshold):
-    spikes = encode_delta(images, DURATION, threshold)
+@given(images=images_strategy, delta=st.floats(1 / 255, 1))
+def test_delta_spikes_of_a_neuron_are_never_closer_than_documented(images, delta):
+    spikes = encode_delta(images, DURATION, delta)
     cells = spikes.image_indices * spikes.n_neurons + spikes.neuron_indices
     gaps = [np.diff(spikes.times[cells == cell] / DURATION) for cell in np.unique(cells)]
-    assert np.concatenate([*gaps, [1]]).min() >= threshold / images.shape[2] - 1e-6
+    assert np.concatenate([*gaps, [1]]).min() >= delta / images.shape[2] - 1e-6
 
 
 def test_an_even_image_is_silent_once_the_scan_has_left_the_dark():
@@ -315,11 +315,11 @@ def spikes_of(n_neurons):
         (lambda: encode_rate(np.ones((1, 2)), DURATION, max_rate=50), "unit such as Hz"),
         (lambda: encode_rate(np.ones((1, 2)), DURATION, method="burst"), '\'burst\'.* "poisson" / "regular"'),
         (lambda: decode_rate(spikes_of(2), max_rate=50 * ms), "max_rate is"),
-        (lambda: encode_latency(np.ones((1, 2)), DURATION, threshold=0), "threshold is 0.* 1/255"),
-        (lambda: encode_latency(np.ones((1, 2)), DURATION, threshold=nan), "threshold is nan"),
-        (lambda: encode_delta(np.ones((1, 2, 2)), DURATION, threshold=1.5), "threshold is 1.5"),
+        (lambda: encode_latency(np.ones((1, 2)), DURATION, min_intensity=0), "min_intensity is 0.* 1/255"),
+        (lambda: encode_latency(np.ones((1, 2)), DURATION, min_intensity=nan), "min_intensity is nan"),
+        (lambda: encode_delta(np.ones((1, 2, 2)), DURATION, delta=1.5), "delta is 1.5"),
         (lambda: encode_delta(np.ones((1, 2)), DURATION), r"shape \(1, 2\).* rows, columns"),
-        (lambda: decode_delta(spikes_of(4), threshold="0.1"), "threshold is '0.1'"),
+        (lambda: decode_delta(spikes_of(4), delta="0.1"), "delta is '0.1'"),
         (lambda: decode_delta(spikes_of(4), columns=0), "columns is 0"),
         (lambda: decode_delta(spikes_of(5)), "2 does not divide the 5 neurons"),
         (lambda: encode_phase(np.ones((1, 2)), DURATION, n_bits=0), "n_bits is 0.* from 1 to 16"),

@@ -106,7 +106,7 @@ def spikes():
 
 
 @cache
-def trace():
+def recording():
     return neurons.simulate_lif(neurons.LIFParameters(), 2 * nA, 50 * ms)
 
 
@@ -137,7 +137,7 @@ LIF, RULE = neurons.LIFParameters(), neurons.PairRule()
 STATE = {"state": (INSTANCE, state())}
 SPIKES = {"spikes": (INSTANCE, spikes())}
 SHOWN = {"images": (IMAGES, intensities()), "duration": (POSITIVE_TIME, 50 * ms)}
-THRESHOLD = {"threshold": (plain(), 0.1)}
+MIN_INTENSITY, DELTA = {"min_intensity": (plain(), 0.1)}, {"delta": (plain(), 0.1)}
 TRAINS = {"n": (COUNT, 3), "rate": (RATE, 20 * Hz), "duration": (POSITIVE_TIME, 50 * ms), "seed": (SEED, 1)}
 RUN = {"duration": (POSITIVE_TIME, 20 * ms), "dt": (POSITIVE_TIME, 0.1 * ms)}
 NEURON, RULES = {"params": (INSTANCE, LIF)}, {"rule": (INSTANCE, RULE)}
@@ -161,7 +161,7 @@ LINE_OF_TIMES = quantity(ms, "unit list", "below", "unit negative")
 LINE_OF_POSITIVE_TIMES, LINE_OF_CURRENTS = quantity(ms, "unit list"), quantity(nA, "unit list", "below")
 LINE_OF_RATES = quantity(Hz, "unit list", "below", "nan inside")
 NAMES = plain("list", "tensor", "series")
-TRACE = {"trace": (INSTANCE, trace())}
+RECORDING = {"recording": (INSTANCE, recording())}
 
 
 def MEASURED(values):
@@ -208,15 +208,15 @@ CALLS = {
     "neurons.PairRule": neuron_fields(RULE, {"tau_pre": ms, "tau_post": ms}, {}, {})
     | plain_fields(RULE, NOT_NEGATIVE, "A_pre", "A_post")
     | plain_fields(RULE, POSITIVE, "w_max"),
-    "neurons.Trace": {
+    "neurons.Recording": {
         "params": (INSTANCE, LIF),
-        "times": (TIMES, trace().times),
-        "v": (quantity(mV, "short", "nan inside"), trace().v),
-        "I": (CURRENTS.but("nan inside"), trace().I),
-        "spike_times": (TIMES, trace().spike_times),
-        "spike_indices": (plain("list", "as tensor", "as list"), trace().spike_indices),
-        "duration": (POSITIVE_TIME, trace().duration),
-        "dt": (POSITIVE_TIME, trace().dt),
+        "times": (TIMES, recording().times),
+        "v": (quantity(mV, "short", "nan inside"), recording().v),
+        "I": (CURRENTS.but("nan inside"), recording().I),
+        "spike_times": (TIMES, recording().spike_times),
+        "spike_indices": (plain("list", "as tensor", "as list"), recording().spike_indices),
+        "duration": (POSITIVE_TIME, recording().duration),
+        "dt": (POSITIVE_TIME, recording().dt),
     },
     "neurons.background_conductance": TRAINS | {"g": (NOT_NEGATIVE, 0.1), "tau_syn": (POSITIVE_TIME, 5 * ms)} | STEPS,
     "neurons.build_lif": NEURON
@@ -230,7 +230,7 @@ CALLS = {
         "post_times": (quantity(ms, "unit empty", *ROW), [12, 50] * ms),
         "w_start": (plain("zero"), 0.5),
     },
-    "neurons.fraction_left": {"trace": (INSTANCE, trace()), "start": (TIME, 5 * ms), "end": (TIME, 10 * ms)},
+    "neurons.fraction_left": {"recording": (INSTANCE, recording()), "start": (TIME, 5 * ms), "end": (TIME, 10 * ms)},
     "neurons.interspike_interval": NEURON | {"current": (CURRENTS, 2 * nA)},
     "neurons.noise": {
         "mean": (CURRENT, 1 * nA),
@@ -297,14 +297,14 @@ CALLS = {
     },
     "codes.carry_over": SPIKES | {"t_ref": (TIME, 5 * ms)},
     "codes.decode_delta": {"spikes": (INSTANCE, codes.encode_delta(intensities(), 50 * ms))}
-    | THRESHOLD
+    | DELTA
     | {"columns": (COUNT.but("none"), 28)},
     "codes.decode_latency": {"spikes": (INSTANCE, codes.encode_latency(intensities(), 50 * ms))},
     "codes.decode_phase": SPIKES | {"n_bits": (COUNT, 8)},
     "codes.decode_population": SPIKES | {"n_fields": (COUNT, 8)},
     "codes.decode_rate": SPIKES | {"max_rate": (RATE, 60 * Hz)},
-    "codes.encode_delta": SHOWN | THRESHOLD,
-    "codes.encode_latency": SHOWN | THRESHOLD,
+    "codes.encode_delta": SHOWN | DELTA,
+    "codes.encode_latency": SHOWN | MIN_INTENSITY,
     "codes.encode_phase": SHOWN | {"n_bits": (COUNT, 8)},
     "codes.encode_population": SHOWN | {"n_fields": (COUNT, 8)},
     "codes.encode_rate": SHOWN
@@ -410,11 +410,11 @@ CALLS = {
     | SPIKES
     | {"decoded": (LINE.but("column", "first"), intensities()[0].reshape(1, -1))},
     "figures.plot_codes": {"spikes": dictionary(spikes())},
-    "figures.plot_comparison": {"traces": dictionary(trace()), "with_current": (SWITCH, False)},
+    "figures.plot_comparison": {"recordings": dictionary(recording()), "with_current": (SWITCH, False)},
     "figures.plot_confusion": {"confusion": (COUNTS, np.eye(10, dtype=int))} | AX,
     "figures.plot_cost_of_a_run": {"durations": (LINE_OF_POSITIVE_TIMES, K * ms), "seconds": (LINE, np.arange(3.0))}
     | AX,
-    "figures.plot_current": TRACE | AX,
+    "figures.plot_current": RECORDING | AX,
     "figures.plot_drift": {
         "duration": (POSITIVE_TIME, 1 * ms),
         "change": dictionary(np.arange(3.0)),
@@ -442,11 +442,11 @@ CALLS = {
     | AX,
     "figures.plot_image": {"image": (TABLE, intensities()[0]), "title": (TEXT.but("none"), "a")} | AX,
     "figures.plot_images_in_a_row": {"images": dictionary(intensities()[0]), "shape": (plain(), (28, 28))},
-    "figures.plot_input": TRACE,
+    "figures.plot_input": RECORDING,
     "figures.plot_interval_errors": {"current": (LINE_OF_CURRENTS, K * nA), "errors": dictionary(np.arange(3.0))},
     "figures.plot_learning": {"curve": (INSTANCE, curve())},
     "figures.plot_log_bars": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
-    "figures.plot_membrane": TRACE | AX,
+    "figures.plot_membrane": RECORDING | AX,
     "figures.plot_onset": {
         "excess": (LINE, np.arange(1.0, 4)),
         "theory": (LINE_OF_RATES, K * Hz),
@@ -466,9 +466,9 @@ CALLS = {
         "border": (TIME.but("none"), 1 * ms),
     }
     | AX,
-    "figures.plot_population": TRACE,
+    "figures.plot_population": RECORDING,
     "figures.plot_psps": {"times": (LINE_OF_TIMES, K * ms)} | MEASURED(K * mV) | AX,
-    "figures.plot_raster": TRACE | AX,
+    "figures.plot_raster": RECORDING | AX,
     "figures.plot_rate_curves": {
         "neurons": dictionary(LIF, "dict"),
         "current": (LINE_OF_CURRENTS, K * nA),
@@ -518,7 +518,7 @@ CALLS = {
     | AX,
     "figures.plot_traces": {
         "times": (LINE_OF_TIMES, K * ms),
-        "traces": dictionary(np.arange(3.0)),
+        "recordings": dictionary(np.arange(3.0)),
         "w": (LINE, np.arange(3.0)),
         "spikes": dictionary(K * ms),
     },

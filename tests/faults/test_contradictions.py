@@ -40,7 +40,7 @@ def finished():
             lambda: N.simulate_lif(LIF, 1 * nA, 10 * ms, n=2, v_start=[1, 2, 3] * mV),
             "v_start is .* of the 2 neurons",
         ),
-        (lambda: N.fraction_left(SHORT, 1 * ms, 11 * ms), "end is 11 ms, but the trace ends at 10 ms"),
+        (lambda: N.fraction_left(SHORT, 1 * ms, 11 * ms), "end is 11 ms, but the recording ends at 10 ms"),
         (lambda: N.follow_weight(N.PairRule(), [2, 1] * ms, [3] * ms, 0.5), "pre_times must rise"),
         (lambda: N.follow_weight(N.PairRule(), [1] * ms, [3] * ms, 2), "w_start is 2, .* w_max = 1"),
         (lambda: N.correlated_trains(3, 4, 0.5, 1 * Hz, 9 * ms, 1), "n_together is 4, .* from 0 to 3"),
@@ -88,9 +88,9 @@ def test_a_current_on_a_grid_of_whole_steps_is_taken_to_the_last_bit(step):
     values = np.resize([1.0, 3.0, 2.0], 200)
     current = TimedArray(values * nA, dt=step * 1000 * ms)
     exact = TimedArray(np.repeat(values, round(step / 1e-4)) * nA, dt=0.1 * ms)
-    expected, trace = (N.simulate_lif(LIF, each, 20 * ms) for each in (exact, current))
-    np.testing.assert_array_equal(trace.I, expected.I)
-    np.testing.assert_array_equal(trace.spike_times, expected.spike_times)
+    expected, recording = (N.simulate_lif(LIF, each, 20 * ms) for each in (exact, current))
+    np.testing.assert_array_equal(recording.I, expected.I)
+    np.testing.assert_array_equal(recording.spike_times, expected.spike_times)
 
 
 @pytest.mark.parametrize("kilohertz", [20, 25, 50, 3])

@@ -26,7 +26,7 @@ NEURON = LIFParameters()
 
 
 @pytest.fixture(scope="module")
-def trace():
+def recording():
     start = NEURON.v_rest + [0, 4, 20] * mV
     return simulate_lif(NEURON, 2 * nA, 40 * ms, n=3, v_start=start)
 
@@ -36,74 +36,74 @@ def names(ax):
 
 
 def test_current_is_drawn_in_steps_from_a_little_before_zero():
-    trace = simulate_lif(NEURON, currents.staircase([0, 2] * nA), 20 * ms)
-    ax = plot_current(trace)
+    recording = simulate_lif(NEURON, currents.staircase([0, 2] * nA), 20 * ms)
+    ax = plot_current(recording)
     (line,) = ax.lines
-    np.testing.assert_allclose(line.get_ydata(), trace.I / nA)
+    np.testing.assert_allclose(line.get_ydata(), recording.I / nA)
     assert line.get_drawstyle() == "steps-post"
     assert ax.get_xlim() == pytest.approx((-0.2, 20))
     assert ax.get_ylabel() == "I (nA)"
 
 
-def test_membrane_shows_v_its_levels_and_a_stroke_for_each_spike(trace):
-    ax = plot_membrane(trace)
+def test_membrane_shows_v_its_levels_and_a_stroke_for_each_spike(recording):
+    ax = plot_membrane(recording)
     others, first = ax.lines[:2]
     times, v = first.get_data()
-    spikes = np.rint(trace.spike_times[trace.spike_indices == 0] / ms * 10).astype(int)
-    expected = trace.v[0] / mV
+    spikes = np.rint(recording.spike_times[recording.spike_indices == 0] / ms * 10).astype(int)
+    expected = recording.v[0] / mV
     expected[spikes] = NEURON.v_th / mV + SPIKE_HEIGHT_MV
     np.testing.assert_allclose(v[:-1], expected)
-    np.testing.assert_allclose(times[:-1], trace.times / ms)
+    np.testing.assert_allclose(times[:-1], recording.times / ms)
     assert len(others.get_ydata()) == 2 * len(v)
     assert names(ax) == ["v_th", "v_rest", "v_reset"]
     assert [line.get_ydata()[0] for line in ax.lines[2:]] == pytest.approx([-50, -65, -65])
-    assert ax.get_xlim()[0] < 0 == trace.spike_times[0]
+    assert ax.get_xlim()[0] < 0 == recording.spike_times[0]
 
 
 def test_a_threshold_at_infinity_is_not_drawn():
-    trace = simulate_lif(LIFParameters(v_th=inf * mV), 2 * nA, 10 * ms)
-    assert names(plot_membrane(trace)) == ["v_rest", "v_reset"]
+    recording = simulate_lif(LIFParameters(v_th=inf * mV), 2 * nA, 10 * ms)
+    assert names(plot_membrane(recording)) == ["v_rest", "v_reset"]
 
 
-def test_all_names_and_strokes_are_inside_the_axes(trace):
-    ax = plot_membrane(trace)
+def test_all_names_and_strokes_are_inside_the_axes(recording):
+    ax = plot_membrane(recording)
     low, high = ax.get_ylim()
     assert all(low < text.get_position()[1] < high for text in ax.texts)
     assert high > NEURON.v_th / mV + SPIKE_HEIGHT_MV
 
 
-def test_broken_line_takes_only_the_neurons_that_it_is_asked_for(trace):
-    times, v = membrane_points(trace, slice(1, None))
+def test_broken_line_takes_only_the_neurons_that_it_is_asked_for(recording):
+    times, v = membrane_points(recording, slice(1, None))
     breaks = np.flatnonzero(np.isnan(v))
-    steps = len(trace.times)
+    steps = len(recording.times)
     assert list(breaks) == [steps, 2 * steps + 1]
     top = NEURON.v_th / mV + SPIKE_HEIGHT_MV
-    assert np.sum(np.isclose(v, top)) == np.sum(trace.spike_indices > 0)
+    assert np.sum(np.isclose(v, top)) == np.sum(recording.spike_indices > 0)
     assert np.isnan(times[breaks]).all()
-    for points in membrane_points(trace, slice(3, None)):
+    for points in membrane_points(recording, slice(3, None)):
         assert len(points) == 0
 
 
-def test_raster_has_a_mark_for_each_spike_and_a_row_for_each_neuron(trace):
-    ax = plot_raster(trace)
+def test_raster_has_a_mark_for_each_spike_and_a_row_for_each_neuron(recording):
+    ax = plot_raster(recording)
     times, indices = ax.lines[0].get_data()
-    np.testing.assert_allclose(times, trace.spike_times / ms)
-    np.testing.assert_array_equal(indices, trace.spike_indices)
+    np.testing.assert_allclose(times, recording.spike_times / ms)
+    np.testing.assert_array_equal(indices, recording.spike_indices)
     low, high = ax.get_ylim()
     assert low < 0 and 2 < high < 3
     assert ax.get_xlim()[0] < 0
 
 
-def test_population_is_potentials_and_raster_side_by_side(trace):
-    left, right = plot_population(trace)
+def test_population_is_potentials_and_raster_side_by_side(recording):
+    left, right = plot_population(recording)
     assert (left.get_ylabel(), right.get_ylabel()) == ("v (mV)", "neuron")
     assert left.get_xlim() == right.get_xlim()
 
 
 @pytest.mark.parametrize("with_current", [False, True])
-def test_comparison_has_one_panel_each_on_the_same_scales(trace, with_current):
+def test_comparison_has_one_panel_each_on_the_same_scales(recording, with_current):
     low = simulate_lif(NEURON.replace(v_reset=-80 * mV), 2 * nA, 40 * ms)
-    axes = plot_comparison({"a": trace, "b": low}, with_current)
+    axes = plot_comparison({"a": recording, "b": low}, with_current)
     panels = axes[1:] if with_current else axes
     assert [ax.get_title(loc="left") for ax in panels] == ["a", "b"]
     assert panels[0].get_ylim() == panels[1].get_ylim()
@@ -113,8 +113,8 @@ def test_comparison_has_one_panel_each_on_the_same_scales(trace, with_current):
     assert [ax.get_xlabel() for ax in axes] == [""] * (len(axes) - 1) + ["time (ms)"]
 
 
-def test_input_stands_above_the_potential(trace):
-    above, below = plot_input(trace)
+def test_input_stands_above_the_potential(recording):
+    above, below = plot_input(recording)
     assert (above.get_ylabel(), below.get_ylabel()) == ("I (nA)", "v (mV)")
 
 

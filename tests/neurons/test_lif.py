@@ -84,9 +84,9 @@ def test_sizes_and_durations_are_checked():
 @given(params=parameters, ratio=st.floats(0.1, 3))
 def test_membrane_follows_the_step_response_to_rounding(params, ratio):
     current = ratio * rheobase(params)
-    trace = simulate_lif(params.replace(v_th=inf * mV), current, 30 * ms)
-    expected = step_response(params, current, trace.times)
-    np.testing.assert_allclose(trace.v[0] / mV, expected / mV, rtol=0, atol=1e-9)
+    recording = simulate_lif(params.replace(v_th=inf * mV), current, 30 * ms)
+    expected = step_response(params, current, recording.times)
+    np.testing.assert_allclose(recording.v[0] / mV, expected / mV, rtol=0, atol=1e-9)
 
 
 @settings(max_examples=15)
@@ -130,7 +130,7 @@ def test_closed_forms_take_arrays_and_keep_units():
 def test_time_varying_input_agrees_with_an_independent_solver():
     params = LIFParameters(v_th=inf * mV)
     levels = [0, 1, 0.5, 2] * nA
-    trace = simulate_lif(params, currents.staircase(levels, 10 * ms), 40 * ms)
+    recording = simulate_lif(params, currents.staircase(levels, 10 * ms), 40 * ms)
     v_rest, R, tau_m = float(params.v_rest), float(params.R), float(params.tau_m)
     v = [v_rest]
     for level in levels:
@@ -140,7 +140,7 @@ def test_time_varying_input_agrees_with_an_independent_solver():
             lambda t, v, target=target: (target - v) / tau_m, (0, 0.01), v[-1:], t_eval=times, rtol=1e-10
         )
         v.extend(solution.y[0][1:])
-    np.testing.assert_allclose(trace.v[0] / mV, np.array(v[:-1]) * 1e3, atol=1e-3)
+    np.testing.assert_allclose(recording.v[0] / mV, np.array(v[:-1]) * 1e3, atol=1e-3)
 
 
 @settings(max_examples=10)
@@ -156,11 +156,11 @@ def test_a_neuron_does_not_notice_those_beside_it(neurons, vary):
         duration,
     )
     assert list(together) == names
-    for trace, (params, _drive), current in zip(together.values(), neurons, each):
+    for recording, (params, _drive), current in zip(together.values(), neurons, each):
         alone = simulate_lif(params, current, duration)
-        assert trace.params == params and trace.n == 1
+        assert recording.params == params and recording.n == 1
         for name in ("times", "v", "I", "spike_times", "spike_indices"):
-            assert np.array_equal(getattr(trace, name), getattr(alone, name)), name
+            assert np.array_equal(getattr(recording, name), getattr(alone, name)), name
 
 
 def test_a_group_of_different_neurons_needs_as_many_constants_as_neurons():
@@ -172,29 +172,31 @@ def test_a_group_of_different_neurons_needs_as_many_constants_as_neurons():
 
 def test_fraction_left_is_the_exponential():
     params = LIFParameters(v_th=inf * mV)
-    trace = simulate_lif(params, currents.pulse(2 * nA, end=20 * ms), 60 * ms)
-    assert fraction_left(trace, 20 * ms, 30 * ms) == pytest.approx(np.exp(-1))
+    recording = simulate_lif(params, currents.pulse(2 * nA, end=20 * ms), 60 * ms)
+    assert fraction_left(recording, 20 * ms, 30 * ms) == pytest.approx(np.exp(-1))
 
 
 def test_refractory_neuron_stays_at_reset():
     params = LIFParameters(t_ref=5 * ms, v_reset=-70 * mV)
-    trace = simulate_lif(params, 5 * nA, 30 * ms)
-    since_spike = trace.times - trace.spike_times[0]
+    recording = simulate_lif(params, 5 * nA, 30 * ms)
+    since_spike = recording.times - recording.spike_times[0]
     held = (since_spike > DT / 2) & (since_spike < params.t_ref - DT / 2)
     assert held.sum() == 49
-    assert np.all(trace.v[0][held] == params.v_reset)
+    assert np.all(recording.v[0][held] == params.v_reset)
 
 
 def test_the_ten_neuron_lesson():
     """Neurons that start above threshold fire at once; the others only once 5 nA flow; none after 50 ms."""
     params = LIFParameters(tau_m=5 * ms, v_th=-62 * mV, t_ref=1 * ms, R=1 * Mohm)
     v_start = params.v_rest + np.linspace(0, 5, 10) * mV
-    trace = simulate_lif(params, currents.staircase(), 200 * ms, n=10, v_start=v_start)
+    recording = simulate_lif(params, currents.staircase(), 200 * ms, n=10, v_start=v_start)
     # A neuron must still be above threshold once the first step's leak has been taken off.
     after_one_step = params.v_rest + (v_start - params.v_rest) * np.exp(-DT / params.tau_m)
-    at_once = trace.spike_indices[trace.spike_times == 0 * ms]
+    at_once = recording.spike_indices[recording.spike_times == 0 * ms]
     np.testing.assert_array_equal(at_once, np.flatnonzero(after_one_step > params.v_th))
-    later = trace.spike_times[trace.spike_times > 0 * ms]
+    later = recording.spike_times[recording.spike_times > 0 * ms]
     assert later.min() > 10 * ms
     assert later.max() < 50 * ms
-    np.testing.assert_allclose(trace.rates() * trace.duration, np.bincount(trace.spike_indices, minlength=10))
+    np.testing.assert_allclose(
+        recording.rates() * recording.duration, np.bincount(recording.spike_indices, minlength=10)
+    )

@@ -62,12 +62,12 @@ def assert_same(settings):
     v, steps, indices = brian_side_by_side(settings)
     first = 0
     for params, current, v_start in settings:
-        trace = simulate_live(params, current, v_start)
-        end = first + trace.n
+        recording = simulate_live(params, current, v_start)
+        end = first + recording.n
         mine = (indices >= first) & (indices < end)
-        np.testing.assert_array_equal(np.rint(np.asarray(trace.spike_times / DT)), steps[mine])
-        np.testing.assert_array_equal(trace.spike_indices, indices[mine] - first)
-        np.testing.assert_allclose(np.asarray(trace.v), v[first:end], rtol=0, atol=1e-12)
+        np.testing.assert_array_equal(np.rint(np.asarray(recording.spike_times / DT)), steps[mine])
+        np.testing.assert_array_equal(recording.spike_indices, indices[mine] - first)
+        np.testing.assert_allclose(np.asarray(recording.v), v[first:end], rtol=0, atol=1e-12)
         first = end
 
 
@@ -84,19 +84,19 @@ def test_a_thousand_random_settings_are_those_of_brian_spike_for_spike():
 @pytest.mark.parametrize(("params", "current", "n"), SETTINGS)
 def test_it_gives_back_what_simulate_lif_does(params, current, n):
     v_start = params.v_rest + np.linspace(0, 5, n) * mV
-    trace = simulate_live(params, currents.sample(current, DURATION), v_start)
+    recording = simulate_live(params, currents.sample(current, DURATION), v_start)
     expected = simulate_lif(params, current, DURATION, n=n, v_start=v_start)
-    assert len(trace.spike_times) > 0
+    assert len(recording.spike_times) > 0
     for name in ("times", "v", "I", "spike_times"):
-        one, other = getattr(trace, name), getattr(expected, name)
+        one, other = getattr(recording, name), getattr(expected, name)
         assert one.dim == other.dim
         np.testing.assert_allclose(np.asarray(one), np.asarray(other), rtol=1e-12)
-    np.testing.assert_array_equal(trace.spike_indices, expected.spike_indices)
-    assert (trace.params, trace.n) == (expected.params, n)
-    assert float(trace.dt) == float(expected.dt)
-    assert float(trace.duration) == pytest.approx(float(DURATION))
+    np.testing.assert_array_equal(recording.spike_indices, expected.spike_indices)
+    assert (recording.params, recording.n) == (expected.params, n)
+    assert float(recording.dt) == float(expected.dt)
+    assert float(recording.duration) == pytest.approx(float(DURATION))
 
 
 def test_a_neuron_without_threshold_never_fires():
-    trace = simulate_live(LIFParameters(v_th=np.inf * mV), np.full(100, 9) * nA, [-65] * mV)
-    assert len(trace.spike_times) == 0 and trace.spike_indices.dtype.kind == "i"
+    recording = simulate_live(LIFParameters(v_th=np.inf * mV), np.full(100, 9) * nA, [-65] * mV)
+    assert len(recording.spike_times) == 0 and recording.spike_indices.dtype.kind == "i"

@@ -42,14 +42,14 @@ def test_every_slider_moves_the_picture_or_is_disabled(code, name):
         pictures.add(explorer.image.value)
         readouts.add(explorer.readout.value)
         assert explorer.message.value
-    # A threshold of 0 is refused and leaves the first picture; the codes that know no clock only stretch with time.
+    # 0 is refused and leaves the first picture; the codes that know no clock only stretch with time.
     assert len(pictures) == (1 if slider.disabled else 3)
     assert (len(readouts) > 1) == (not slider.disabled) or name == "duration"
 
 
 def test_the_readouts_count_what_is_known():
     explorer = EncodingExplorer("latency")
-    explorer.controls["threshold"].value = 0.01
+    explorer.controls["min_intensity"].value = 0.01
     image = mnist.load("train").images[explorer.controls["digit"].value]
     assert number(explorer, "spikes") == np.count_nonzero(image >= 0.01 * 255)
     assert number(explorer, "spikes per lit pixel") == round(np.mean(image[image > 0] >= 0.01 * 255), 2)
@@ -65,11 +65,11 @@ def test_the_readouts_count_what_is_known():
 def test_what_can_not_be_coded_says_why_and_keeps_the_picture():
     explorer = EncodingExplorer("delta")
     before = explorer.image.value
-    explorer.controls["threshold"].value = 0
-    assert "threshold is 0.0" in explorer.message.value
+    explorer.controls["delta"].value = 0
+    assert "delta is 0.0" in explorer.message.value
     assert explorer.image.value == before
-    explorer.controls["threshold"].value = 0.2
-    assert "threshold is" not in explorer.message.value
+    explorer.controls["delta"].value = 0.2
+    assert "delta is" not in explorer.message.value
     assert explorer.image.value != before
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from helpers.figures.membrane import SPIKE_HEIGHT_MV, membrane_points
-from helpers.neurons.lif import LIFParameters, Trace
+from helpers.neurons.lif import LIFParameters, Recording
 from helpers.neurons.theory import interspike_interval, rheobase
 from helpers.widgets.lif import DURATION, INPUTS, PRESETS, SLIDERS, LIFExplorer, voltage_limits
 
@@ -43,8 +43,8 @@ def readout(explorer, name):
     return next(each["value"] for each in explorer.view.scene["numbers"] if each["name"] == name)
 
 
-def points(trace):
-    return membrane_points(trace, slice(0, 1))[1][:-1]
+def points(recording):
+    return membrane_points(recording, slice(0, 1))[1][:-1]
 
 
 def expected_params(explorer):
@@ -53,10 +53,10 @@ def expected_params(explorer):
 
 
 def assert_readouts_are_right(explorer):
-    trace, current = explorer.trace, explorer.controls["I"].value * nA
-    assert readout(explorer, "rheobase") == f"{rheobase(trace.params) / nA:.2f} nA"
-    assert readout(explorer, "spikes in 200 ms") == str(len(trace.spike_times))
-    interval = interspike_interval(trace.params, current)
+    recording, current = explorer.recording, explorer.controls["I"].value * nA
+    assert readout(explorer, "rheobase") == f"{rheobase(recording.params) / nA:.2f} nA"
+    assert readout(explorer, "spikes in 200 ms") == str(len(recording.spike_times))
+    interval = interspike_interval(recording.params, current)
     assert readout(explorer, "theory") == f"{1 / interval / Hz:.1f} Hz"
     measured = readout(explorer, "measured rate")
     if measured != "one spike is no interval" and float(measured[:-3]) > 0:
@@ -79,9 +79,9 @@ def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(ex
             assert shown(explorer) == before
             continue
         assert explorer.view.scene["problem"] == ""
-        assert explorer.trace.params == params
-        assert explorer.trace.n == explorer.controls["n"].value
-        assert explorer.trace.I.max() / nA == pytest.approx(explorer.controls["I"].value)
+        assert explorer.recording.params == params
+        assert explorer.recording.n == explorer.controls["n"].value
+        assert explorer.recording.I.max() / nA == pytest.approx(explorer.controls["I"].value)
         assert_readouts_are_right(explorer)
         pictures.add(shown(explorer))
     assert len(pictures) >= 3
@@ -91,10 +91,10 @@ def test_every_slider_moves_the_picture_and_the_readouts_say_what_theory_says(ex
 def test_every_input_is_played_into_the_neurons(explorer, name):
     explorer.input.value = name
     x, (y,) = item(explorer, 0, "steps").points()
-    at = np.searchsorted(x, explorer.trace.times / ms, side="right") - 1
-    np.testing.assert_allclose(y[at], explorer.trace.I / nA)
-    np.testing.assert_allclose(explorer.trace.I / nA, INPUTS[name](2 * nA)(explorer.trace.times) / nA)
-    rate = len(explorer.trace.spike_times) / DURATION
+    at = np.searchsorted(x, explorer.recording.times / ms, side="right") - 1
+    np.testing.assert_allclose(y[at], explorer.recording.I / nA)
+    np.testing.assert_allclose(explorer.recording.I / nA, INPUTS[name](2 * nA)(explorer.recording.times) / nA)
+    rate = len(explorer.recording.spike_times) / DURATION
     if name != "step":
         assert readout(explorer, "measured rate") == f"{rate / Hz:.1f} Hz"
         assert readout(explorer, "theory") == "–"
@@ -107,17 +107,17 @@ def test_every_preset_sets_every_control(explorer, name):
     explorer.controls["tau_m"].value = 33
     explorer.preset.value = name
     preset = PRESETS[name]
-    assert explorer.trace.params == preset.params
-    assert explorer.trace.n == preset.n
+    assert explorer.recording.params == preset.params
+    assert explorer.recording.n == preset.n
     assert explorer.input.value == preset.input
     assert explorer.controls["I"].value == pytest.approx(preset.I / nA)
     assert picture(explorer) == picture(LIFExplorer(preset=name))
 
 
 def test_presets_do_what_their_names_say():
-    spikes = {name: len(LIFExplorer(preset=name).trace.spike_times) for name in PRESETS}
+    spikes = {name: len(LIFExplorer(preset=name).recording.spike_times) for name in PRESETS}
     assert spikes["just below the rheobase"] == spikes["slow membrane"] == 0
-    assert spikes["fires by itself"] > 0 == LIFExplorer(preset="fires by itself").trace.I.max() / nA
+    assert spikes["fires by itself"] > 0 == LIFExplorer(preset="fires by itself").recording.I.max() / nA
     assert spikes["fast membrane"] == 16
     assert spikes["deep reset"] < spikes["one neuron"]
 
@@ -125,16 +125,16 @@ def test_presets_do_what_their_names_say():
 def test_the_ten_neurons_are_those_of_the_chapter():
     seed(26)
     v_start = -65 * mV + rand(10) * 5 * mV
-    trace = LIFExplorer(preset="ten neurons").trace
-    np.testing.assert_allclose(trace.v[:, 0] / mV, v_start / mV)
-    at_once = trace.spike_indices[trace.spike_times == 0 * ms]
+    recording = LIFExplorer(preset="ten neurons").recording
+    np.testing.assert_allclose(recording.v[:, 0] / mV, v_start / mV)
+    at_once = recording.spike_indices[recording.spike_times == 0 * ms]
     np.testing.assert_array_equal(at_once, np.flatnonzero(v_start > -62 * mV))
-    assert len(trace.spike_times) == 84
-    assert trace.spike_times.max() < 50 * ms
+    assert len(recording.spike_times) == 84
+    assert recording.spike_times.max() < 50 * ms
 
 
 def test_a_single_neuron_starts_at_rest(explorer):
-    assert explorer.trace.v[0, 0] == explorer.trace.params.v_rest
+    assert explorer.recording.v[0, 0] == explorer.recording.params.v_rest
 
 
 def test_rates_are_said_as_far_as_they_are_known(explorer):
@@ -152,18 +152,18 @@ def test_what_fired_before_the_step_is_not_measured():
     explorer.controls["v_rest"].value = -45
     explorer.controls["v_reset"].value = -55
     explorer.controls["I"].value = 2
-    assert explorer.trace.spike_times[1] < 10 * ms
+    assert explorer.recording.spike_times[1] < 10 * ms
     assert_readouts_are_right(explorer)
 
 
-def test_ghost_is_the_trace_before_this_slider(explorer):
+def test_ghost_is_the_recording_before_this_slider(explorer):
     assert not explorer.view.ghost
-    first = explorer.trace
+    first = explorer.recording
     for tau_m in (20, 30):
         explorer.controls["tau_m"].value = tau_m
         assert explorer.ghost is first
     np.testing.assert_allclose(item(explorer, 1, "line", ghost=True).points()[1][0], points(first))
-    second = explorer.trace
+    second = explorer.recording
     explorer.controls["R"].value = 5
     assert explorer.ghost is second
     with_ghost = picture(explorer)
@@ -213,7 +213,7 @@ def test_reset_brings_back_the_first_picture_without_a_ghost(explorer):
     explorer.reset.click()
     assert picture(explorer) == first
     assert explorer.ghost is None
-    assert explorer.trace.params == LIFParameters()
+    assert explorer.recording.params == LIFParameters()
 
 
 def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
@@ -228,7 +228,7 @@ def test_a_contradiction_says_why_and_keeps_the_picture(explorer):
     explorer.controls["v_reset"].value = -50
     explorer.controls["v_th"].value = -45
     assert explorer.view.scene["problem"] == ""
-    assert explorer.trace.params == LIFParameters(v_reset=-50 * mV, v_th=-45 * mV)
+    assert explorer.recording.params == LIFParameters(v_reset=-50 * mV, v_th=-45 * mV)
 
 
 def test_the_voltage_axis_only_grows_until_a_preset_is_applied(explorer):
@@ -328,13 +328,15 @@ def test_limits_hold_everything_and_lie_on_a_grid(v, v_rest, v_reset, shown):
     params = LIFParameters(v_rest=v_rest * mV, v_reset=v_reset * mV)
     empty = np.array([])
     times = np.arange(len(v)) * 0.1 * ms
-    trace = Trace(params, times, [v] * mV, np.zeros(len(v)) * nA, empty * ms, empty.astype(int), times[-1], 0.1 * ms)
+    recording = Recording(
+        params, times, [v] * mV, np.zeros(len(v)) * nA, empty * ms, empty.astype(int), times[-1], 0.1 * ms
+    )
     shown = shown and (5.0 * shown[0], 5.0 * shown[1])
-    low, high = voltage_limits(trace, shown)
+    low, high = voltage_limits(recording, shown)
     assert low < min(*v, v_rest, v_reset) and high > max(-50 + SPIKE_HEIGHT_MV, v_rest)
     assert low % 5 == high % 5 == 0
     if shown:
         assert low <= shown[0] and high >= shown[1]
-        assert voltage_limits(trace, (low, high)) == (low, high)
+        assert voltage_limits(recording, (low, high)) == (low, high)
     else:
         assert low >= min(*v, v_rest, v_reset) - 6.1
