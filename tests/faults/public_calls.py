@@ -518,7 +518,7 @@ CALLS = {
     | AX,
     "figures.plot_traces": {
         "times": (LINE_OF_TIMES, K * ms),
-        "recordings": dictionary(np.arange(3.0)),
+        "traces": dictionary(np.arange(3.0)),
         "w": (LINE, np.arange(3.0)),
         "spikes": dictionary(K * ms),
     },
