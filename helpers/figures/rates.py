@@ -2,6 +2,7 @@
 
 import numpy as np
 from brian2 import Hz, ms, mV, nA
+from matplotlib.lines import Line2D
 
 from helpers.base.checks import ANY, FINITE, POSITIVE, check_names, optional, refusal, takes
 from helpers.base.i18n import _
@@ -9,7 +10,7 @@ from helpers.base.kinds import DURATION, SWITCH, array
 from helpers.figures.kinds import AX, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
 from helpers.neurons.lif import NEURON
-from helpers.neurons.theory import firing_rate
+from helpers.neurons.theory import firing_rate, rheobase
 
 ROW_OF_CURRENTS = line(nA, FINITE)
 RATE_TABLE = array(Hz, ANY, ndim=2, least=4)
@@ -64,7 +65,10 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
     if log:
         ax.set(xscale="log", yscale="log")
-    return tidy(ax)
+    handles = ax.get_legend_handles_labels()[0]
+    if set(neurons) & set(measured):  # dots that share the name of their line
+        handles.append(Line2D([], [], color="black", marker="o", markersize=3.5, linestyle="", label=_("measured")))
+    return tidy(ax, handles=handles)
 
 
 @takes(
@@ -145,7 +149,8 @@ def plot_window_errors(windows, errors, bounds):
     ax.minorticks_off()
     ax.set_xticks(windows / ms, [f"{window / ms:g}" for window in windows])
     ax.set_yticks(ERROR_TICKS_HZ, [f"{tick:g}" for tick in ERROR_TICKS_HZ])
-    return tidy(ax)
+    line = Line2D([], [], color="black", linewidth=1, label=_("what theory allows"))
+    return tidy(ax, handles=[*ax.get_legend_handles_labels()[0], line])
 
 
 @takes(("current", "errors"), current=ROW_OF_CURRENTS, errors=curves())
@@ -170,22 +175,26 @@ def plot_interval_errors(current, errors):
     return tidy(ax, ncols=3, loc="upper right")
 
 
-@takes(("excess", "theory", "measured"), excess=line(), theory=line(Hz), measured=line(Hz))
-def plot_onset(excess, theory, measured):
+@takes(("excess", "measured"), neuron=NEURON, excess=line(1, POSITIVE), measured=line(Hz))
+def plot_onset(neuron, excess, measured):
     """Firing rate over how far the current lies above the rheobase, each tick ten times closer than the one before.
 
     Parameters
     ----------
+    neuron : LIFParameters
+        Whose formula is drawn as a line.
     excess : ndarray, shape (k,)
-        I / rheobase - 1.
-    theory, measured : Quantity, hertz, shape (k,)
+        I / rheobase - 1, above 0.
+    measured : Quantity, hertz, shape (k,)
 
     Returns
     -------
     Axes
     """
     ax = fixed_axes((6.4, 3))
-    ax.semilogx(excess, theory / Hz, color=LINE_COLORS[0], label=_("theory"))
+    between = np.geomspace(min(excess), max(excess), POINTS)
+    theory = firing_rate(neuron, rheobase(neuron) * (1 + between))
+    ax.semilogx(between, theory / Hz, color=LINE_COLORS[0], label=_("theory"))
     ax.semilogx(excess, measured / Hz, "o", color=LINE_COLORS[0], markersize=5, label=_("measured"))
     ax.set(xlabel=_("I / rheobase - 1"), ylabel=_("firing rate (Hz)"), ylim=(0, None))
     return tidy(ax)
