@@ -4,7 +4,7 @@ import numpy as np
 from brian2 import Hz, ms, mV, nA
 from matplotlib.lines import Line2D
 
-from helpers.base.checks import ANY, FINITE, POSITIVE, check_names, optional, refusal, takes
+from helpers.base.checks import ANY, FINITE, POSITIVE, check_function, check_names, optional, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, SWITCH, array
 from helpers.figures.kinds import AX, curves, dictionary, line
@@ -124,7 +124,7 @@ def plot_staircase(neuron, current, counted, window):
     return tidy(ax)
 
 
-@takes(("windows", "errors", "bounds"), windows=line(ms, POSITIVE), errors=curves(Hz), bounds=curves(Hz))
+@takes(("windows", "errors"), windows=line(ms, POSITIVE), errors=curves(Hz), bounds=dictionary(check_function))
 def plot_window_errors(windows, errors, bounds):
     """How wrong a rate is, over how long was measured, on logarithmic axes.
 
@@ -133,8 +133,8 @@ def plot_window_errors(windows, errors, bounds):
     windows : Quantity, second, shape (k,)
     errors : dict of str to Quantity, hertz, shape (k,)
         The largest error, under the name of the way of measuring.
-    bounds : dict of str to Quantity, hertz, shape (k,)
-        What theory allows, under the same names.
+    bounds : dict of str to callable
+        What theory allows, in hertz, for an array of windows; under the same names.
 
     Returns
     -------
@@ -142,8 +142,9 @@ def plot_window_errors(windows, errors, bounds):
     """
     check_names("bounds", bounds, "errors", errors)
     ax = fixed_axes((6.4, 3.4))
+    between = np.geomspace(min(windows / ms), max(windows / ms), POINTS) * ms
     for color, name in zip(LINE_COLORS, errors):
-        ax.loglog(windows / ms, bounds[name] / Hz, color=color, linewidth=1)
+        ax.loglog(between / ms, bounds[name](between) / Hz, color=color, linewidth=1)
         ax.loglog(windows / ms, errors[name] / Hz, "o", color=color, label=name, markersize=5)
     ax.set(xlabel=_("measured for (ms)"), ylabel=_("largest error (Hz)"))
     ax.minorticks_off()

@@ -557,7 +557,7 @@ CALLS = {
     "figures.plot_window_errors": {
         "windows": (LINE_OF_POSITIVE_TIMES, K * ms),
         "errors": dictionary(K * Hz),
-        "bounds": dictionary(K * Hz),
+        "bounds": dictionary(lambda windows: 1 / windows),
     },
     "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
     "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), mean)},
