@@ -110,29 +110,22 @@ def plot_raster(recording, ax=None):
     return tidy(ax)
 
 
-@takes(recording=RECORDING, with_current=SWITCH)
-def plot_population(recording, with_current=False):
+@takes(recording=RECORDING)
+def plot_population(recording):
     """Potentials and raster of a population, side by side.
 
     Parameters
     ----------
     recording : Recording
-    with_current : bool
-        Whether the input current stands on top of each of the two.
 
     Returns
     -------
     ndarray of Axes, shape (2,)
-        Of potentials and raster.
     """
-    heights = [0.3] * with_current + [1.0]
-    grid = {"height_ratios": heights, "sharex": "col", "squeeze": False}
-    axes = fixed_axes((10, 0.7 + 2.7 * sum(heights)), len(heights), 2, gap=(0.7 + NAMES_INCH, 0.2), **grid)
-    for ax in axes[:-1].flat:
-        plot_current(recording, ax).set(xlabel="")
-    plot_membrane(recording, axes[-1, 0])
-    plot_raster(recording, axes[-1, 1])
-    return axes[-1]
+    axes = fixed_axes((10, 3.4), columns=2, gap=(0.7 + NAMES_INCH, 0))
+    plot_membrane(recording, axes[0])
+    plot_raster(recording, axes[1])
+    return axes
 
 
 @takes(recording=RECORDING)

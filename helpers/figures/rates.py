@@ -2,15 +2,14 @@
 
 import numpy as np
 from brian2 import Hz, ms, mV, nA
-from matplotlib.lines import Line2D
 
-from helpers.base.checks import ANY, FINITE, POSITIVE, check_function, check_names, optional, refusal, takes
+from helpers.base.checks import ANY, FINITE, POSITIVE, check_names, optional, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, SWITCH, array
 from helpers.figures.kinds import AX, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
 from helpers.neurons.lif import NEURON
-from helpers.neurons.theory import firing_rate, rheobase
+from helpers.neurons.theory import firing_rate
 
 ROW_OF_CURRENTS = line(nA, FINITE)
 RATE_TABLE = array(Hz, ANY, ndim=2, least=4)
@@ -65,10 +64,7 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
     if log:
         ax.set(xscale="log", yscale="log")
-    handles = ax.get_legend_handles_labels()[0]
-    if set(neurons) & set(measured):  # dots that share the name of their line
-        handles.append(Line2D([], [], color="black", marker="o", markersize=3.5, linestyle="", label=_("measured")))
-    return tidy(ax, handles=handles)
+    return tidy(ax)
 
 
 @takes(
@@ -124,7 +120,7 @@ def plot_staircase(neuron, current, counted, window):
     return tidy(ax)
 
 
-@takes(("windows", "errors"), windows=line(ms, POSITIVE), errors=curves(Hz), bounds=dictionary(check_function))
+@takes(("windows", "errors", "bounds"), windows=line(ms, POSITIVE), errors=curves(Hz), bounds=curves(Hz))
 def plot_window_errors(windows, errors, bounds):
     """How wrong a rate is, over how long was measured, on logarithmic axes.
 
@@ -133,8 +129,8 @@ def plot_window_errors(windows, errors, bounds):
     windows : Quantity, second, shape (k,)
     errors : dict of str to Quantity, hertz, shape (k,)
         The largest error, under the name of the way of measuring.
-    bounds : dict of str to callable
-        What theory allows, in hertz, for an array of windows; under the same names.
+    bounds : dict of str to Quantity, hertz, shape (k,)
+        What theory allows, under the same names.
 
     Returns
     -------
@@ -142,16 +138,14 @@ def plot_window_errors(windows, errors, bounds):
     """
     check_names("bounds", bounds, "errors", errors)
     ax = fixed_axes((6.4, 3.4))
-    between = np.geomspace(min(windows / ms), max(windows / ms), POINTS) * ms
     for color, name in zip(LINE_COLORS, errors):
-        ax.loglog(between / ms, bounds[name](between) / Hz, color=color, linewidth=1)
+        ax.loglog(windows / ms, bounds[name] / Hz, color=color, linewidth=1)
         ax.loglog(windows / ms, errors[name] / Hz, "o", color=color, label=name, markersize=5)
     ax.set(xlabel=_("measured for (ms)"), ylabel=_("largest error (Hz)"))
     ax.minorticks_off()
     ax.set_xticks(windows / ms, [f"{window / ms:g}" for window in windows])
     ax.set_yticks(ERROR_TICKS_HZ, [f"{tick:g}" for tick in ERROR_TICKS_HZ])
-    line = Line2D([], [], color="black", linewidth=1, label=_("what theory allows"))
-    return tidy(ax, handles=[*ax.get_legend_handles_labels()[0], line])
+    return tidy(ax)
 
 
 @takes(("current", "errors"), current=ROW_OF_CURRENTS, errors=curves())
@@ -176,26 +170,22 @@ def plot_interval_errors(current, errors):
     return tidy(ax, ncols=3, loc="upper right")
 
 
-@takes(("excess", "measured"), neuron=NEURON, excess=line(1, POSITIVE), measured=line(Hz))
-def plot_onset(neuron, excess, measured):
+@takes(("excess", "theory", "measured"), excess=line(), theory=line(Hz), measured=line(Hz))
+def plot_onset(excess, theory, measured):
     """Firing rate over how far the current lies above the rheobase, each tick ten times closer than the one before.
 
     Parameters
     ----------
-    neuron : LIFParameters
-        Whose formula is drawn as a line.
     excess : ndarray, shape (k,)
-        I / rheobase - 1, above 0.
-    measured : Quantity, hertz, shape (k,)
+        I / rheobase - 1.
+    theory, measured : Quantity, hertz, shape (k,)
 
     Returns
     -------
     Axes
     """
     ax = fixed_axes((6.4, 3))
-    between = np.geomspace(min(excess), max(excess), POINTS)
-    theory = firing_rate(neuron, rheobase(neuron) * (1 + between))
-    ax.semilogx(between, theory / Hz, color=LINE_COLORS[0], label=_("theory"))
+    ax.semilogx(excess, theory / Hz, color=LINE_COLORS[0], label=_("theory"))
     ax.semilogx(excess, measured / Hz, "o", color=LINE_COLORS[0], markersize=5, label=_("measured"))
     ax.set(xlabel=_("I / rheobase - 1"), ylabel=_("firing rate (Hz)"), ylim=(0, None))
     return tidy(ax)

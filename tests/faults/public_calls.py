@@ -448,8 +448,8 @@ CALLS = {
     "figures.plot_log_bars": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
     "figures.plot_membrane": RECORDING | AX,
     "figures.plot_onset": {
-        "neuron": (INSTANCE, LIF),
         "excess": (LINE, np.arange(1.0, 4)),
+        "theory": (LINE_OF_RATES, K * Hz),
         "measured": (LINE_OF_RATES, K * Hz),
     },
     "figures.plot_over_time": {
@@ -466,7 +466,7 @@ CALLS = {
         "border": (TIME.but("none"), 1 * ms),
     }
     | AX,
-    "figures.plot_population": RECORDING | {"with_current": (SWITCH, False)},
+    "figures.plot_population": RECORDING,
     "figures.plot_psps": {"times": (LINE_OF_TIMES, K * ms)} | MEASURED(K * mV) | AX,
     "figures.plot_raster": RECORDING | AX,
     "figures.plot_rate_curves": {
@@ -557,7 +557,7 @@ CALLS = {
     "figures.plot_window_errors": {
         "windows": (LINE_OF_POSITIVE_TIMES, K * ms),
         "errors": dictionary(K * Hz),
-        "bounds": dictionary(lambda windows: 1 / windows),
+        "bounds": dictionary(K * Hz),
     },
     "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
     "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), mean)},

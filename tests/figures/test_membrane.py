@@ -100,12 +100,6 @@ def test_population_is_potentials_and_raster_side_by_side(recording):
     assert left.get_xlim() == right.get_xlim()
 
 
-def test_the_current_of_a_population_stands_above_both(recording):
-    left, right = plot_population(recording, with_current=True)
-    for panel, below in zip(left.figure.axes[:2], [left, right], strict=True):
-        assert (panel.get_ylabel(), panel.get_xlim()) == ("I (nA)", below.get_xlim())
-
-
 @pytest.mark.parametrize("with_current", [False, True])
 def test_comparison_has_one_panel_each_on_the_same_scales(recording, with_current):
     low = simulate_lif(NEURON.replace(v_reset=-80 * mV), 2 * nA, 40 * ms)
