@@ -6,6 +6,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "display": ["describe"],
         "codes": [
             "plot_accuracy",
             "plot_code",

@@ -22,12 +22,14 @@ from helpers.base.i18n import _
 from helpers.base.kinds import array, scalar
 from helpers.codes.spikes import SPIKES
 from helpers.datasets.drawing import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, check_ink, fit_digit
+from helpers.figures.display import SMALL, TINY, in_style
 from helpers.figures.images import PICTURE, add_frame, plot_image
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
-from helpers.figures.style import COLORS, LINE_COLORS, MARKERS, SMALL, TINY, fixed_axes, new_axes, tidy, whole_numbers
+from helpers.figures.style import COLORS, LINE_COLORS, MARKERS, fixed_axes, new_axes, tidy, whole_numbers
 
 
 @takes(image=IMAGE, spikes=SPIKES, decoded=array(least=1))
+@in_style
 def plot_code(image, spikes, decoded):
     """One image, its spikes, and what a decoder makes of them.
 
@@ -68,6 +70,7 @@ def label_raster(ax, duration_ms, n_neurons):
 
 
 @takes(counts=partial(check_whole_numbers, ndim=1, most=10_000), expected=scalar(1, POSITIVE), ax=AX)
+@in_style
 def plot_spike_counts(counts, expected, ax=None):
     """How often each spike count came, with the Poisson distribution as theory.
 
@@ -93,6 +96,7 @@ def plot_spike_counts(counts, expected, ax=None):
 
 
 @takes(("duration", "measured", "theory"), duration=line(ms, POSITIVE), measured=curves(), theory=curves(), ax=AX)
+@in_style
 def plot_error_over_time(duration, measured, theory, ax=None):
     """Decode errors against how long the image is shown, both axes logarithmic.
 
@@ -120,6 +124,7 @@ def plot_error_over_time(duration, measured, theory, ax=None):
 
 
 @takes(spikes=SPIKES, intensity=line(1, SHARE), n_fields=partial(check_count, most=64), ax=AX)
+@in_style
 def plot_tuning(spikes, intensity, n_fields, ax=None):
     """When each neuron of a population code fires, for one intensity after the other.
 
@@ -156,6 +161,7 @@ def plot_tuning(spikes, intensity, n_fields, ax=None):
     accuracy=dictionary(FRACTION, most=len(LINE_COLORS)),
     baseline=scalar(1, SHARE),
 )
+@in_style
 def plot_accuracy(times, spike_counts, accuracy, baseline):
     """Accuracy of a readout over the time that has passed, and over the spikes that it took.
 
@@ -197,6 +203,7 @@ def _ink(name, value):
 
 
 @takes(drawings=dictionary(_ink))
+@in_style
 def plot_storing(drawings):
     """The way of drawings into MNIST: canvas, 20 x 20 box, 28 x 28 field.
 
@@ -227,6 +234,7 @@ def plot_storing(drawings):
 
 
 @takes(spikes=dictionary(SPIKES, most=6))
+@in_style
 def plot_codes(spikes):
     """The spikes of one image in several codes.
 

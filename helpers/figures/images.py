@@ -7,8 +7,9 @@ from matplotlib.patches import Rectangle
 from helpers.base.checks import check_count, check_same_length, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import array
+from helpers.figures.display import SMALL, in_style
 from helpers.figures.kinds import AX, COLUMNS, IMAGE, TITLE, dictionary, names
-from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes
+from helpers.figures.style import COLORS, fixed_axes, new_axes
 
 PICTURE = {"left": 0, "right": 0, "bottom": 0}  # margins: no labels around it
 SIDE = 28  # pixels of a digit
@@ -29,6 +30,7 @@ def _picture(name, value):
 
 
 @takes(image=IMAGE, title=TITLE, ax=AX)
+@in_style
 def plot_image(image, title=None, ax=None):
     """A picture on the fixed scale from 0, black, to 1, white, so that two of them can be compared.
 
@@ -50,6 +52,7 @@ def plot_image(image, title=None, ax=None):
 
 
 @takes(images=dictionary(array(least=1)), shape=_shape)
+@in_style
 def plot_images_in_a_row(images, shape=(28, 28)):
     """Several pictures on one scale, so that a dark one looks dark.
 
@@ -76,6 +79,7 @@ def plot_images_in_a_row(images, shape=(28, 28)):
 
 
 @takes(("images", "titles"), images=array(ndim=3, least=1), titles=names, columns=COLUMNS)
+@in_style
 def plot_gallery(images, titles, columns=10):
     """Small pictures in rows, each from its own darkest to its own brightest value.
 
@@ -103,6 +107,7 @@ def plot_gallery(images, titles, columns=10):
 
 
 @takes(pictures=dictionary(_picture))
+@in_style
 def plot_writing(pictures):
     """Pictures of written text side by side.
 

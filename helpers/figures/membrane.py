@@ -6,8 +6,9 @@ from brian2 import ms, mV, nA
 from helpers.base.checks import FINITE, optional, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import SWITCH
+from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.kinds import AX, RECORDING, curves, dictionary, line
-from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes, spread_apart, tidy, whole_numbers
+from helpers.figures.style import COLORS, fixed_axes, new_axes, spread_apart, tidy, whole_numbers
 
 ROW_OF_TIMES = line(ms, FINITE)
 NAMES_INCH = 0.6  # room for the names of the levels, to the right of the axes
@@ -16,6 +17,7 @@ LEVELS = {"v_th": "threshold", "v_rest": "rest", "v_reset": "reset"}  # and thei
 
 
 @takes(recording=RECORDING, ax=AX)
+@in_style
 def plot_current(recording, ax=None):
     """The input current over time.
 
@@ -38,6 +40,7 @@ def plot_current(recording, ax=None):
 
 
 @takes(recording=RECORDING, ax=AX)
+@in_style
 def plot_membrane(recording, ax=None):
     """Membrane potentials over time, with a dashed line for each level and a mark for each spike.
 
@@ -58,10 +61,12 @@ def plot_membrane(recording, ax=None):
     _time_axis(ax, recording)
     whole_numbers(ax.yaxis)
     _plot_levels(ax, recording.params)
+    describe(ax, _("Membrane potential"))
     return tidy(ax)
 
 
 @takes(("times", "curves", "theory"), times=ROW_OF_TIMES, curves=curves(mV, most=3), theory=optional(line(mV)), ax=AX)
+@in_style
 def plot_voltages(times, curves, theory=None, ax=None):
     """Several voltages over time, with a legend.
 
@@ -89,6 +94,7 @@ def plot_voltages(times, curves, theory=None, ax=None):
 
 
 @takes(recording=RECORDING, ax=AX)
+@in_style
 def plot_raster(recording, ax=None):
     """One mark for each spike: time to the right, neurons upwards.
 
@@ -111,6 +117,7 @@ def plot_raster(recording, ax=None):
 
 
 @takes(recording=RECORDING)
+@in_style
 def plot_population(recording):
     """Potentials and raster of a population, side by side.
 
@@ -129,6 +136,7 @@ def plot_population(recording):
 
 
 @takes(recording=RECORDING)
+@in_style
 def plot_input(recording):
     """The input current, and below it the membrane potentials.
 
@@ -144,6 +152,7 @@ def plot_input(recording):
 
 
 @takes(recordings=dictionary(RECORDING), with_current=SWITCH)
+@in_style
 def plot_comparison(recordings, with_current=False):
     """Membrane potentials of several simulations, one above the other on the same scales.
 

@@ -21,9 +21,10 @@ from helpers.base.checks import (
 )
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, INDICES, TEXT, TIME, VOLTAGE, scalar
+from helpers.figures.display import SMALL, in_style
 from helpers.figures.images import add_frame
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
-from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
+from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, new_axes, tidy, whole_numbers
 
 VOLTAGE_COLORS = [color for color in LINE_COLORS if color != COLORS["threshold"]]
 
@@ -44,6 +45,7 @@ def _points(name, value):
 
 
 @takes(image=IMAGE, ink=FRACTION, watched=INDICES)
+@in_style
 def plot_watched(image, ink, watched):
     """Where some pixels lie: on one digit, and on a map of how often each pixel carries ink.
 
@@ -83,6 +85,7 @@ def plot_watched(image, ink, watched):
     border=optional(TIME),
     ax=AX,
 )
+@in_style
 def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     """Membrane potentials of a few neurons, with the threshold as a dashed line.
 
@@ -119,6 +122,7 @@ def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     duration=DURATION,
     part=partial(check_count, least=0),
 )
+@in_style
 def plot_whole_and_part(times, indices, duration, part):
     """A raster of several images in a row, and beside it one of them alone, from time 0.
 
@@ -153,6 +157,7 @@ def plot_whole_and_part(times, indices, duration, part):
 
 
 @takes(counts=_of_grey_levels, theory=optional(_of_grey_levels), points=optional(_points), ax=AX)
+@in_style
 def plot_grey_staircase(counts, theory=None, points=None, ax=None):
     """How often a pixel fires, over its grey level.
 
@@ -181,6 +186,7 @@ def plot_grey_staircase(counts, theory=None, points=None, ax=None):
 
 
 @takes(values=dictionary(scalar(1, POSITIVE)), label=TEXT, ax=AX)
+@in_style
 def plot_log_bars(values, label, ax=None):
     """One bar for each entry, from top to bottom, on a logarithmic axis, with its number beside it.
 
@@ -206,6 +212,7 @@ def plot_log_bars(values, label, ax=None):
 
 
 @takes(("durations", "seconds"), durations=line(ms, POSITIVE), seconds=line(1, FINITE), ax=AX)
+@in_style
 def plot_cost_of_a_run(durations, seconds, ax=None):
     """How long `run` takes, over how much it simulates, with the straight line through the points.
 
@@ -233,6 +240,7 @@ def plot_cost_of_a_run(durations, seconds, ax=None):
 
 
 @takes(("counts", "labels"), counts=line(1, FINITE), labels=INDICES, ax=AX)
+@in_style
 def plot_spikes_per_digit(counts, labels, ax=None):
     """What each class of digits costs: a box for its images, from quartile to quartile.
 
@@ -258,6 +266,7 @@ def plot_spikes_per_digit(counts, labels, ax=None):
 @takes(
     ("times", "spikes", "accuracy"), times=line(ms, FINITE), spikes=line(), accuracy=FRACTION, baseline=scalar(1, SHARE)
 )
+@in_style
 def plot_accuracy_over_time(times, spikes, accuracy, baseline):
     """Accuracy of a readout, and the spikes of an image, over the time since the image came on.
 

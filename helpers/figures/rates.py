@@ -6,8 +6,9 @@ from brian2 import Hz, ms, mV, nA
 from helpers.base.checks import ANY, FINITE, POSITIVE, check_names, optional, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, SWITCH, array
+from helpers.figures.display import SMALL, in_style
 from helpers.figures.kinds import AX, curves, dictionary, line
-from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
+from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, new_axes, tidy, whole_numbers
 from helpers.neurons.lif import NEURON
 from helpers.neurons.theory import firing_rate
 
@@ -27,6 +28,7 @@ POINTS = 2000  # on a line: enough to draw the steep beginning of a curve uprigh
     log=SWITCH,
     no_leak=optional(line(Hz)),
 )
+@in_style
 def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=None):
     """Firing rate over input current: the formula as a line for each neuron, measurements as dots of the same colour.
 
@@ -73,6 +75,7 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     current=ROW_OF_CURRENTS,
     measured=curves(Hz, most=50),
 )
+@in_style
 def plot_rate_families(families, current, measured):
     """Several families of rate curves, side by side on the same axes.
 
@@ -99,6 +102,7 @@ def plot_rate_families(families, current, measured):
 
 
 @takes(("current", "counted"), neuron=NEURON, current=ROW_OF_CURRENTS, counted=line(Hz), window=DURATION)
+@in_style
 def plot_staircase(neuron, current, counted, window):
     """Rates from spike counts, which come in steps, over the curve that they stand for.
 
@@ -121,6 +125,7 @@ def plot_staircase(neuron, current, counted, window):
 
 
 @takes(("windows", "errors", "bounds"), windows=line(ms, POSITIVE), errors=curves(Hz), bounds=curves(Hz))
+@in_style
 def plot_window_errors(windows, errors, bounds):
     """How wrong a rate is, over how long was measured, on logarithmic axes.
 
@@ -149,6 +154,7 @@ def plot_window_errors(windows, errors, bounds):
 
 
 @takes(("current", "errors"), current=ROW_OF_CURRENTS, errors=curves())
+@in_style
 def plot_interval_errors(current, errors):
     """Simulated minus exact interval, in time steps.
 
@@ -171,6 +177,7 @@ def plot_interval_errors(current, errors):
 
 
 @takes(("excess", "theory", "measured"), excess=line(), theory=line(Hz), measured=line(Hz))
+@in_style
 def plot_onset(excess, theory, measured):
     """Firing rate over how far the current lies above the rheobase, each tick ten times closer than the one before.
 
@@ -194,6 +201,7 @@ def plot_onset(excess, theory, measured):
 @takes(
     tau_m=line(ms, POSITIVE), v_th=line(mV, FINITE), measured=RATE_TABLE, theory=RATE_TABLE, levels=line(1, POSITIVE)
 )
+@in_style
 def plot_rate_map(tau_m, v_th, measured, theory, levels):
     """Measured rates as colours over two parameters, theory as lines of equal rate.
 

@@ -3,6 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from helpers.figures.display import SMALL, CourseFigure
+
 # Okabe & Ito's palette, which people with colour vision deficiencies can tell apart.
 COLORS = {
     "v": "#0072B2",
@@ -17,7 +19,6 @@ COLORS = {
 # For several curves or groups that have no meaning of their own, and marks that tell them apart without colour.
 LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = "osD^vP"
-SMALL, TINY = 9, 8  # points: legends, titles and names in a figure; what stands in a narrow place
 GAP = (0.75, 0.5)  # between columns and between rows, with room for labels
 X_LABEL, Y_LABEL = 0.29, 0.5  # from the axes to their labels, past numbers of up to four digits
 
@@ -40,7 +41,7 @@ def fixed_axes(
         "wspace": gap[0] / inner_width,
         "hspace": gap[1] / inner_height,
     }
-    axes = plt.subplots(rows, columns, figsize=size, gridspec_kw=places, **settings)[1]
+    axes = plt.subplots(rows, columns, FigureClass=CourseFigure, figsize=size, gridspec_kw=places, **settings)[1]
     for ax in np.ravel(axes):
         _fix_labels(ax, *(ax.get_position().size * size), y_label)
     return axes

@@ -6,8 +6,9 @@ from brian2 import ms, mV, second
 from helpers.base.checks import FINITE, check_names, optional, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, SWITCH, array, instance, scalar
+from helpers.figures.display import SMALL, TINY, in_style
 from helpers.figures.kinds import AX, TITLE, curves, dictionary, line
-from helpers.figures.style import COLORS, LINE_COLORS, SMALL, TINY, fixed_axes, new_axes, tidy
+from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, new_axes, tidy
 from helpers.neurons.synapses import RULE, stdp_window
 
 ROW_OF_TIMES = line(ms, FINITE)
@@ -17,6 +18,7 @@ BINS = np.linspace(0, 1, 26)
 
 
 @takes(("times", "measured", "theory"), times=ROW_OF_TIMES, measured=curves(mV), theory=curves(mV), ax=AX)
+@in_style
 def plot_psps(times, measured, theory, ax=None):
     """Postsynaptic potentials: the formula as a line, every tenth simulated step as a dot of the same colour.
 
@@ -41,6 +43,7 @@ def plot_psps(times, measured, theory, ax=None):
 
 
 @takes(("times", "traces", "w"), times=ROW_OF_TIMES, traces=curves(), w=line(), spikes=dictionary(array(ms, ndim=1)))
+@in_style
 def plot_traces(times, traces, w, spikes):
     """The two traces of a synapse and its weight over time, with the spikes marked.
 
@@ -72,6 +75,7 @@ def plot_traces(times, traces, w, spikes):
 
 
 @takes(("delta_t", "measured"), rule=RULE, delta_t=ROW_OF_TIMES, measured=curves(least=0), ax=AX)
+@in_style
 def plot_stdp_window(rule, delta_t, measured, ax=None):
     """The window of a rule as a line, measured changes as dots.
 
@@ -102,6 +106,7 @@ def plot_stdp_window(rule, delta_t, measured, ax=None):
 
 
 @takes(duration=DURATION, change=CHANGES, expected=dictionary(scalar(1)), ax=AX)
+@in_style
 def plot_drift(duration, change, expected, ax=None):
     """How far many weights have moved under independent spikes, with the expected mean as a line.
 
@@ -129,6 +134,7 @@ def plot_drift(duration, change, expected, ax=None):
 
 
 @takes(weights=dictionary(line(1, FINITE)), groups=optional(dictionary(instance(slice), most=len(LINE_COLORS))))
+@in_style
 def plot_weights(weights, groups=None):
     """Distributions of weights, side by side.
 
@@ -160,6 +166,7 @@ def plot_weights(weights, groups=None):
 
 
 @takes(("times", "curves"), times=ROW_OF_TIMES, curves=curves(), label=TITLE, ax=AX, log=SWITCH)
+@in_style
 def plot_over_time(times, curves, label, ax=None, log=False):
     """Curves over the time of learning.
 
