@@ -22,7 +22,7 @@ from helpers.base.i18n import _
 from helpers.base.kinds import array, scalar
 from helpers.codes.spikes import SPIKES
 from helpers.datasets.drawing import BOX, FIELD, bounding_box, centre_digit, centre_of_mass, check_ink, fit_digit
-from helpers.figures.display import SMALL, TINY, in_style
+from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.images import PICTURE, add_frame, plot_image
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, MARKERS, fixed_axes, new_axes, tidy, whole_numbers

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 from helpers.base.checks import check_count, check_same_length, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import array
-from helpers.figures.display import SMALL, in_style
+from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.kinds import AX, COLUMNS, IMAGE, TITLE, dictionary, names
 from helpers.figures.style import COLORS, fixed_axes, new_axes
 

@@ -6,7 +6,7 @@ from brian2 import mV
 from helpers.base.checks import check_same_length, check_shape, check_whole_numbers, optional, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import INDICES, instance
-from helpers.figures.display import SMALL, TINY, in_style
+from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.images import PICTURE, SIDE, show_fields
 from helpers.figures.kinds import AX, COLUMNS, dictionary, fields, names, responses
 from helpers.figures.style import COLORS, fixed_axes, new_axes, tidy

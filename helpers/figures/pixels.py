@@ -21,7 +21,7 @@ from helpers.base.checks import (
 )
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, INDICES, TEXT, TIME, VOLTAGE, scalar
-from helpers.figures.display import SMALL, in_style
+from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.images import add_frame
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, new_axes, tidy, whole_numbers

@@ -7,7 +7,7 @@ from brian2 import mV
 from helpers.base.checks import FINITE, POSITIVE, check_same_length, check_whole_numbers, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import INDICES, instance
-from helpers.figures.display import SMALL, TINY, in_style
+from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.images import SIDE
 from helpers.figures.kinds import AX, line
 from helpers.figures.style import COLORS, new_axes, tidy

@@ -6,7 +6,7 @@ from brian2 import ms, mV, second
 from helpers.base.checks import FINITE, check_names, optional, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, SWITCH, array, instance, scalar
-from helpers.figures.display import SMALL, TINY, in_style
+from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.kinds import AX, TITLE, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, new_axes, tidy
 from helpers.neurons.synapses import RULE, stdp_window
