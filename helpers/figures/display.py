@@ -75,7 +75,7 @@ def describe(drawing, sentence):
     sentence : str
         What is to be seen, with the numbers that matter.
     """
-    _sentences[drawing] = sentence
+    _sentences[drawing] = sentence[0].upper() + sentence[1:]
     figure = drawing if isinstance(drawing, Figure) else drawing.figure
     figure._ipython_display_ = partial(_show, figure)  # IPython asks a thing for this method first.
 

@@ -9,7 +9,7 @@ from helpers.base.i18n import _
 from helpers.base.kinds import array
 from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.kinds import AX, COLUMNS, IMAGE, TITLE, dictionary, names
-from helpers.figures.style import COLORS, fixed_axes, new_axes
+from helpers.figures.style import COLORS, FRAME, fixed_axes, new_axes
 
 PICTURE = {"left": 0, "right": 0, "bottom": 0}  # margins: no labels around it
 SIDE = 28  # pixels of a digit
@@ -45,9 +45,13 @@ def plot_image(image, title=None, ax=None):
     Axes
     """
     ax = new_axes(ax, (2, 2), **PICTURE)
-    ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", origin="upper")
     ax.set_title(title, fontsize=SMALL)
     ax.axis("off")
+    words = _("Picture of {rows} x {columns} pixels{title}: {lit} of them are not black, their mean is {mean:.2f}.")
+    values = {"rows": len(image), "columns": len(image[0]), "title": f', "{title}"' if title else ""}
+    lit = np.asarray(image)[np.asarray(image) > 0]
+    describe(ax, words.format(**values, lit=lit.size, mean=lit.mean() if lit.size else 0))
     return ax
 
 
@@ -75,6 +79,9 @@ def plot_images_in_a_row(images, shape=(28, 28)):
     axes = fixed_axes(size, columns=len(images), **PICTURE, top=0.25, gap=(0.08, 0), squeeze=False)
     for ax, (title, image) in zip(axes[0], images.items()):
         plot_image(np.reshape(image, shape), title, ax)
+    words = _("{n} pictures of {rows} x {columns} pixels in a row, from black to white, with their mean: {means}.")
+    means = ", ".join(f"{title} {np.mean(image):.3f}" for title, image in images.items())
+    describe(axes, words.format(n=len(images), rows=shape[0], columns=shape[1], means=means))
     return axes[0]
 
 
@@ -103,6 +110,9 @@ def plot_gallery(images, titles, columns=10):
     for ax, image, title in zip(axes.flat, images, titles):
         ax.imshow(image, cmap="gray", interpolation="nearest")
         ax.set_title(title, fontsize=SMALL)
+    words = _("{n} pictures of {rows} x {columns} pixels: {titles}.")
+    values = {"n": len(images), "rows": len(images[0]), "columns": len(images[0][0]), "titles": ", ".join(titles)}
+    describe(axes, words.format(**values))
     return axes
 
 
@@ -126,12 +136,13 @@ def plot_writing(pictures):
         ax.imshow(picture)
         ax.set_title(title, fontsize=SMALL)
         ax.set(xticks=[], yticks=[])
+    describe(axes, _("A line of text as a picture, written in {fonts}.").format(fonts="; ".join(pictures)))
     return axes[0]
 
 
-def add_frame(ax, row, column, side, color):
+def add_frame(ax, row, column, side):
     """Draw a frame around a square of pixels, whose upper left one is given."""
-    ax.add_patch(Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=color, linewidth=1.2))
+    ax.add_patch(Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=FRAME, linewidth=1.5))
 
 
 def tile(fields, columns):

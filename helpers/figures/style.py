@@ -93,6 +93,16 @@ def whole_numbers(axis):
     axis.get_major_locator().set_params(integer=True, min_n_ticks=1)
 
 
+def over_log_time(ax, times):
+    """A logarithmic axis of the time since the image came on, with a number at each of the times that has room."""
+    ax.set(xscale="log", xlabel=_("time since the image came on (ms)"))
+    apart = [times[-1]]
+    for time in sorted(times, reverse=True):
+        apart += [time] if apart[-1] / time > 1.4 else []
+    ax.set_xticks(apart, [f"{time:g}" for time in apart])
+    ax.minorticks_off()
+
+
 def spread_apart(values, gap):
     """Places for names of some values, in their order: at the values, or as far from them as it takes not to touch.
 
