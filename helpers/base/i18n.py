@@ -18,6 +18,7 @@ CHINESE_FONTS = (
     "Microsoft JhengHei",
 )
 _catalogue = gettext.NullTranslations()
+_fonts = ["DejaVu Sans"]  # Matplotlib's own
 
 
 def _(text):
@@ -67,8 +68,14 @@ def use_chinese_font():
     if name is None:
         font_manager.fontManager.addfont(BUNDLED_FONT)
         name = CHINESE_FONTS[0]
-    rcParams["font.family"] = ["DejaVu Sans", name]
+    _fonts[1:] = [name]
+    rcParams["font.family"] = figure_fonts()
     return name
+
+
+def figure_fonts():
+    """The fonts that figures are written in: each character comes from the first one that has it."""
+    return list(_fonts)
 
 
 def chinese_font():

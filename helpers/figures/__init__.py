@@ -6,6 +6,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "display": ["describe"],
         "codes": [
             "plot_accuracy",
             "plot_code",
@@ -37,7 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_accuracy_over_time",
             "plot_cost_of_a_run",
             "plot_grey_staircase",
-            "plot_log_bars",
+            "plot_log_dots",
             "plot_pixel_voltages",
             "plot_spikes_per_digit",
             "plot_watched",

@@ -7,8 +7,9 @@ from matplotlib.patches import Rectangle
 from helpers.base.checks import check_count, check_same_length, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import array
+from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.kinds import AX, COLUMNS, IMAGE, TITLE, dictionary, names
-from helpers.figures.style import COLORS, SMALL, fixed_axes, new_axes
+from helpers.figures.style import COLORS, FRAME, fixed_axes, new_axes
 
 PICTURE = {"left": 0, "right": 0, "bottom": 0}  # margins: no labels around it
 SIDE = 28  # pixels of a digit
@@ -29,6 +30,7 @@ def _picture(name, value):
 
 
 @takes(image=IMAGE, title=TITLE, ax=AX)
+@in_style
 def plot_image(image, title=None, ax=None):
     """A picture on the fixed scale from 0, black, to 1, white, so that two of them can be compared.
 
@@ -43,13 +45,18 @@ def plot_image(image, title=None, ax=None):
     Axes
     """
     ax = new_axes(ax, (2, 2), **PICTURE)
-    ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", origin="upper")
     ax.set_title(title, fontsize=SMALL)
     ax.axis("off")
+    words = _("Picture of {rows} x {columns} pixels{title}: {lit} of them are not black, their mean is {mean:.2f}.")
+    values = {"rows": len(image), "columns": len(image[0]), "title": f', "{title}"' if title else ""}
+    lit = np.asarray(image)[np.asarray(image) > 0]
+    describe(ax, words.format(**values, lit=lit.size, mean=lit.mean() if lit.size else 0))
     return ax
 
 
 @takes(images=dictionary(array(least=1)), shape=_shape)
+@in_style
 def plot_images_in_a_row(images, shape=(28, 28)):
     """Several pictures on one scale, so that a dark one looks dark.
 
@@ -72,10 +79,14 @@ def plot_images_in_a_row(images, shape=(28, 28)):
     axes = fixed_axes(size, columns=len(images), **PICTURE, top=0.25, gap=(0.08, 0), squeeze=False)
     for ax, (title, image) in zip(axes[0], images.items()):
         plot_image(np.reshape(image, shape), title, ax)
+    words = _("{n} pictures of {rows} x {columns} pixels in a row, from black to white, with their mean: {means}.")
+    means = ", ".join(f"{title} {np.mean(image):.3f}" for title, image in images.items())
+    describe(axes, words.format(n=len(images), rows=shape[0], columns=shape[1], means=means))
     return axes[0]
 
 
 @takes(("images", "titles"), images=array(ndim=3, least=1), titles=names, columns=COLUMNS)
+@in_style
 def plot_gallery(images, titles, columns=10):
     """Small pictures in rows, each from its own darkest to its own brightest value.
 
@@ -99,10 +110,14 @@ def plot_gallery(images, titles, columns=10):
     for ax, image, title in zip(axes.flat, images, titles):
         ax.imshow(image, cmap="gray", interpolation="nearest")
         ax.set_title(title, fontsize=SMALL)
+    words = _("{n} pictures of {rows} x {columns} pixels: {titles}.")
+    values = {"n": len(images), "rows": len(images[0]), "columns": len(images[0][0]), "titles": ", ".join(titles)}
+    describe(axes, words.format(**values))
     return axes
 
 
 @takes(pictures=dictionary(_picture))
+@in_style
 def plot_writing(pictures):
     """Pictures of written text side by side.
 
@@ -121,12 +136,13 @@ def plot_writing(pictures):
         ax.imshow(picture)
         ax.set_title(title, fontsize=SMALL)
         ax.set(xticks=[], yticks=[])
+    describe(axes, _("A line of text as a picture, written in {fonts}.").format(fonts="; ".join(pictures)))
     return axes[0]
 
 
-def add_frame(ax, row, column, side, color):
+def add_frame(ax, row, column, side):
     """Draw a frame around a square of pixels, whose upper left one is given."""
-    ax.add_patch(Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=color, linewidth=1.2))
+    ax.add_patch(Rectangle((column - 0.5, row - 0.5), side, side, fill=False, color=FRAME, linewidth=1.5))
 
 
 def tile(fields, columns):

@@ -6,9 +6,10 @@ from brian2 import mV
 from helpers.base.checks import check_same_length, check_shape, check_whole_numbers, optional, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import INDICES, instance
+from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.images import PICTURE, SIDE, show_fields
 from helpers.figures.kinds import AX, COLUMNS, dictionary, fields, names, responses
-from helpers.figures.style import COLORS, SMALL, TINY, fixed_axes, new_axes, tidy
+from helpers.figures.style import COLORS, fixed_axes, new_axes, tidy
 from helpers.learning.state import competitive_state
 from helpers.learning.training import LearningCurve
 
@@ -39,6 +40,7 @@ def _confusion(name, value):
 
 
 @takes(fields=fields, names=optional(names), columns=COLUMNS, ax=AX)
+@in_style
 def plot_fields(fields, names=None, columns=10, ax=None):
     """Receptive fields: the weights of each neuron, at the places of its pixels.
 
@@ -68,6 +70,7 @@ def plot_fields(fields, names=None, columns=10, ax=None):
 
 
 @takes(fields=dictionary(fields), columns=optional(COLUMNS))
+@in_style
 def plot_field_rows(fields, columns=None):
     """Several networks below each other, a row of receptive fields for each.
 
@@ -92,6 +95,7 @@ def plot_field_rows(fields, columns=None):
 
 
 @takes(curve=_curve)
+@in_style
 def plot_learning(curve):
     """What a training has come to, image by image: accuracy, thresholds and weights.
 
@@ -123,6 +127,7 @@ def plot_learning(curve):
 
 
 @takes(responses=responses, ax=AX)
+@in_style
 def plot_responses(responses, ax=None):
     """What each neuron answers to: a column for each, sorted by its favourite digit.
 
@@ -147,6 +152,7 @@ def plot_responses(responses, ax=None):
 
 
 @takes(responses=responses, neurons=_few, fields=fields)
+@in_style
 def plot_tuning_curves(responses, neurons, fields):
     """Tuning of a few neurons: receptive field above, mean spikes for each digit below.
 
@@ -175,6 +181,7 @@ def plot_tuning_curves(responses, neurons, fields):
 
 
 @takes(confusion=_confusion, ax=AX)
+@in_style
 def plot_confusion(confusion, ax=None):
     """Who is mistaken for whom: a row for what was shown, a column for what was said.
 

@@ -21,11 +21,23 @@ from helpers.base.checks import (
 )
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, INDICES, TEXT, TIME, VOLTAGE, scalar
+from helpers.figures.display import SMALL, describe, in_style
+from helpers.figures.codes import add_references, references_in_words
 from helpers.figures.images import add_frame
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
-from helpers.figures.style import COLORS, LINE_COLORS, SMALL, fixed_axes, new_axes, tidy, whole_numbers
+from helpers.figures.style import (
+    COLORS,
+    LEVEL_DASHES,
+    PALE,
+    fixed_axes,
+    looks,
+    new_axes,
+    over_log_time,
+    tidy,
+    whole_numbers,
+)
 
-VOLTAGE_COLORS = [color for color in LINE_COLORS if color != COLORS["threshold"]]
+STRIP = "#ffe08a"  # yellow, behind black dots
 
 
 def _of_grey_levels(name, value):
@@ -44,6 +56,7 @@ def _points(name, value):
 
 
 @takes(image=IMAGE, ink=FRACTION, watched=INDICES)
+@in_style
 def plot_watched(image, ink, watched):
     """Where some pixels lie: on one digit, and on a map of how often each pixel carries ink.
 
@@ -71,7 +84,13 @@ def plot_watched(image, ink, watched):
     for ax in axes:
         ax.axis("off")
         for row, column in zip(*np.divmod(watched, image.shape[1])):
-            add_frame(ax, row, column, 1, COLORS["threshold"])
+            add_frame(ax, row, column, 1)
+    words = _(
+        "Two pictures with {n} pixels framed: the first digit, and the digits with ink here (%), up to {most:.0f},"
+    )
+    words += _(" and in the framed ones from {low:.0f} to {high:.0f}.")
+    framed = 100 * ink[np.asarray(watched, int)] if len(watched) else np.zeros(1)
+    describe(axes, words.format(n=len(watched), most=100 * np.max(ink), low=framed.min(), high=framed.max()))
     return axes
 
 
@@ -83,6 +102,7 @@ def plot_watched(image, ink, watched):
     border=optional(TIME),
     ax=AX,
 )
+@in_style
 def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     """Membrane potentials of a few neurons, with the threshold as a dashed line.
 
@@ -101,14 +121,20 @@ def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     Axes
     """
     ax = new_axes(ax, (8.4, 2.8), right=2.1)
-    for color, (name, v) in zip(VOLTAGE_COLORS, voltages.items()):
-        ax.plot(times / ms, v / mV, color=color, label=name, linewidth=1.4)
-    ax.axhline(v_th / mV, color=COLORS["threshold"], linestyle="--", linewidth=1)
+    for name, as_line, _as_dots in looks(voltages):
+        ax.plot(times / ms, voltages[name] / mV, label=name, **as_line)
+    ax.axhline(v_th / mV, color=COLORS["threshold"], linestyle=LEVEL_DASHES["threshold"], linewidth=1)
     ax.text(1.01, v_th / mV, "v_th", color=COLORS["threshold"], va="center", transform=ax.get_yaxis_transform())
     if border is not None:
         ax.axvline(border / ms, color=COLORS["ghost"], linewidth=1.5, zorder=0)
-    ax.set(xlabel=_("time (ms)"), ylabel="v (mV)", xlim=(times[0] / ms, times[-1] / ms))
+        ax.text(border / ms, 1, _("next image"), va="bottom", transform=ax.get_xaxis_transform(), fontsize=SMALL)
+    ax.set(xlabel=_("time (ms)"), ylabel=_("membrane potential v (mV)"), xlim=(times[0] / ms, times[-1] / ms))
     whole_numbers(ax.yaxis)
+    words = _(
+        "Membrane potentials from {start:.0f} to {end:.0f} ms, the threshold at {v_th:.0f} mV; highest: {highest}."
+    )
+    highest = ", ".join(f"{name} {np.nanmax(v / mV):.1f} mV" for name, v in voltages.items())
+    describe(ax, words.format(start=times[0] / ms, end=times[-1] / ms, v_th=v_th / mV, highest=highest))
     return tidy(ax, loc="upper left", bbox_to_anchor=(1.06, 1))
 
 
@@ -119,6 +145,7 @@ def plot_pixel_voltages(times, voltages, v_th, border=None, ax=None):
     duration=DURATION,
     part=partial(check_count, least=0),
 )
+@in_style
 def plot_whole_and_part(times, indices, duration, part):
     """A raster of several images in a row, and beside it one of them alone, from time 0.
 
@@ -141,18 +168,23 @@ def plot_whole_and_part(times, indices, duration, part):
     n_images = int(np.ceil((whole.max() + 1e-6) / image_ms))
     check_count("part", part, least=0, most=n_images - 1)
     axes[0].set_xticks(image_ms * np.arange(0, n_images + 1, max(1, n_images // 5)))
-    axes[0].axvspan(part * image_ms, (part + 1) * image_ms, color=COLORS["theory"], alpha=0.35, linewidth=0)
+    axes[0].axvspan(part * image_ms, (part + 1) * image_ms, color=STRIP, linewidth=0, zorder=0)
     mine = (whole > part * image_ms - 0.05) & (whole < (part + 1) * image_ms - 0.05)
     axes[1].plot(whole[mine] - part * image_ms, indices[mine], ".", color=COLORS["spike"], markersize=2.5)
     for ax, end in zip(axes, (n_images * image_ms, image_ms)):
-        ax.set(xlim=(0, end), ylim=(784, 0), xlabel=_("time (ms)"))
+        ax.set(xlim=(-0.01 * end, end), ylim=(784, 0), xlabel=_("time (ms)"))
         tidy(ax)
     axes[0].set(ylabel=_("neuron number"), title=_("everything"))
     axes[1].set(xlabel=_("time since the image came on (ms)"), title=_("one image"))
+    words = _("Two rasters of 784 neurons: everything, {n:,} spikes in {n_images} images of {duration:g} ms;")
+    words += _(" one image, number {part}, with {m:,} spikes.")
+    values = {"n": len(whole), "n_images": n_images, "duration": image_ms, "part": part, "m": int(mine.sum())}
+    describe(axes, words.format(**values))
     return axes
 
 
 @takes(counts=_of_grey_levels, theory=optional(_of_grey_levels), points=optional(_points), ax=AX)
+@in_style
 def plot_grey_staircase(counts, theory=None, points=None, ax=None):
     """How often a pixel fires, over its grey level.
 
@@ -172,17 +204,26 @@ def plot_grey_staircase(counts, theory=None, points=None, ax=None):
     ax = new_axes(ax, (7, 2.8))
     if points is not None:
         ax.plot(*points, "x", color=COLORS["threshold"], markersize=5, label=_("pixels of the loop"))
-    ax.plot(np.arange(256), counts, ".", color=COLORS["v"], markersize=4, label=_("simulated"))
     if theory is not None:
-        ax.plot(np.arange(256), theory, color=COLORS["theory"], linewidth=1, label=_("theory"))
+        ax.plot(np.arange(256), theory, color=COLORS["theory"], linewidth=4, alpha=0.5, label=_("theory"))
+    ax.plot(np.arange(256), counts, ".", color=COLORS["v"], markersize=4, label=_("simulated"))
     ax.set(xlabel=_("grey level of the pixel"), ylabel=_("spikes in one image"), xlim=(0, 256))
     whole_numbers(ax.yaxis)
+    words = _("Spikes in one image over the grey level of the pixel, simulated: a staircase from {low:g} to {high:g}")
+    if theory is not None:
+        words += _(", and the theory agrees at {agree} of 256 levels")
+    if points is not None:
+        words += _("; crosses are the pixels of the loop, {off} of them off the staircase")
+    off = np.sum(counts[np.asarray(points[0], int)] != points[1]) if points else 0
+    steps = {"low": np.min(counts), "high": np.max(counts), "agree": np.sum(np.equal(theory, counts)), "off": off}
+    describe(ax, words.format(**steps) + ".")
     return tidy(ax)
 
 
 @takes(values=dictionary(scalar(1, POSITIVE)), label=TEXT, ax=AX)
-def plot_log_bars(values, label, ax=None):
-    """One bar for each entry, from top to bottom, on a logarithmic axis, with its number beside it.
+@in_style
+def plot_log_dots(values, label, ax=None):
+    """One dot for each entry, from top to bottom, on a logarithmic axis, with its number beside it.
 
     Parameters
     ----------
@@ -195,17 +236,22 @@ def plot_log_bars(values, label, ax=None):
     -------
     Axes
     """
-    ax = new_axes(ax, (7, 0.7 + 0.3 * len(values)), left=1.9)
+    ax = new_axes(ax, (7, 0.7 + 0.3 * len(values)), left=2.1)
     sizes = np.array(list(values.values()), float)
-    bars = ax.barh(range(len(values)), sizes, color=COLORS["v"], height=0.65)
-    ax.bar_label(bars, [f"{size:,.3g}" if size < 1000 else f"{size:,.0f}" for size in sizes], padding=4, fontsize=SMALL)
+    numbers = [f"{size:,.3g}" if size < 1000 else f"{size:,.0f}" for size in sizes]
+    ax.plot(sizes, range(len(values)), "o", color=COLORS["v"])
+    for row, (size, number) in enumerate(zip(sizes, numbers)):
+        ax.annotate(number, (size, row), (8, 0), textcoords="offset points", va="center", fontsize=SMALL)
     ax.set_yticks(range(len(values)), list(values))
-    ax.invert_yaxis()
-    ax.set(xscale="log", xlabel=label, xlim=(sizes.min() / 3, sizes.max() * 8))
+    ax.grid(axis="y", color=PALE)
+    ax.set(xscale="log", xlabel=label, xlim=(sizes.min() / 3, sizes.max() * 8), ylim=(len(values) - 0.5, -0.5))
+    entries = ", ".join(f"{name} {number}" for name, number in zip(values, numbers))
+    describe(ax, _("{label} on a logarithmic axis: {entries}.").format(label=label, entries=entries))
     return tidy(ax)
 
 
 @takes(("durations", "seconds"), durations=line(ms, POSITIVE), seconds=line(1, FINITE), ax=AX)
+@in_style
 def plot_cost_of_a_run(durations, seconds, ax=None):
     """How long `run` takes, over how much it simulates, with the straight line through the points.
 
@@ -229,10 +275,13 @@ def plot_cost_of_a_run(durations, seconds, ax=None):
     line = _("{start:.0f} ms + {slope:.2f} ms for each simulated ms").format(start=start, slope=slope)
     ax.plot(ends, start + slope * ends, color=COLORS["theory"], label=line)
     ax.set(xlabel=_("simulated time (ms)"), ylabel=_("computing time (ms)"), ylim=(0, None))
+    words = _("Computing time of a run over simulated time up to {most:g} ms, measured: about {line}.")
+    describe(ax, words.format(most=x.max(), line=line))
     return tidy(ax)
 
 
 @takes(("counts", "labels"), counts=line(1, FINITE), labels=INDICES, ax=AX)
+@in_style
 def plot_spikes_per_digit(counts, labels, ax=None):
     """What each class of digits costs: a box for its images, from quartile to quartile.
 
@@ -252,12 +301,20 @@ def plot_spikes_per_digit(counts, labels, ax=None):
     of_digits, median = [counts[labels == digit] for digit in digits], {"color": COLORS["threshold"], "linewidth": 2}
     ax.boxplot(of_digits, positions=digits, widths=0.6, showfliers=False, medianprops=median)
     ax.set(xlabel=_("digit"), ylabel=_("spikes of an image"), ylim=(0, None))
+    words = _("Spikes of an image, a box from quartile to quartile for each digit; medians: {medians}.")
+    medians = ", ".join(f"{digit}: {np.median(each):.0f}" for digit, each in enumerate(of_digits) if len(each))
+    describe(ax, words.format(medians=medians))
     return tidy(ax)
 
 
 @takes(
-    ("times", "spikes", "accuracy"), times=line(ms, FINITE), spikes=line(), accuracy=FRACTION, baseline=scalar(1, SHARE)
+    ("times", "spikes", "accuracy"),
+    times=line(ms, POSITIVE),
+    spikes=line(),
+    accuracy=FRACTION,
+    baseline=scalar(1, SHARE),
 )
+@in_style
 def plot_accuracy_over_time(times, spikes, accuracy, baseline):
     """Accuracy of a readout, and the spikes of an image, over the time since the image came on.
 
@@ -276,11 +333,19 @@ def plot_accuracy_over_time(times, spikes, accuracy, baseline):
     """
     axes = fixed_axes((9, 2.9), columns=2)
     axes[0].plot(times / ms, 100 * accuracy, "o-", color=COLORS["v"], markersize=4, label=_("spike counts"))
-    axes[0].axhline(100 * baseline, color="black", linestyle="--", linewidth=1, label=_("pixels"))
+    add_references(axes[0], baseline)
     axes[0].set(ylabel=_("accuracy (%)"), ylim=(0, 100))
     axes[1].plot(times / ms, spikes, "o-", color=COLORS["spike"], markersize=4)
     axes[1].set(ylabel=_("spikes of an image so far"), ylim=(0, None))
     for ax in axes:
-        ax.set(xlabel=_("time since the image came on (ms)"), xlim=(0, None))
-        tidy(ax, loc="lower right")
+        over_log_time(ax, times / ms)
+        tidy(ax, loc="lower right", bbox_to_anchor=(1, 0.1))
+    words = _("Accuracy from spike counts in %, {accuracy}, {references}; and the spikes of an image so far, {spikes}.")
+    percent, counts = (", ".join(_at(times, each)) for each in (100 * accuracy, spikes))
+    describe(axes, words.format(accuracy=percent, references=references_in_words(baseline), spikes=counts))
     return axes
+
+
+def _at(times, values):
+    """The first and the last value, each with its time."""
+    return [_("{value:.0f} at {time:g} ms").format(value=values[k], time=times[k] / ms) for k in (0, -1)]

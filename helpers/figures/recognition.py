@@ -7,9 +7,10 @@ from brian2 import mV
 from helpers.base.checks import FINITE, POSITIVE, check_same_length, check_whole_numbers, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import INDICES, instance
+from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.images import SIDE
 from helpers.figures.kinds import AX, line
-from helpers.figures.style import COLORS, SMALL, TINY, new_axes, tidy
+from helpers.figures.style import COLORS, new_axes, tidy
 from helpers.learning.recognition import Recognition, match
 from helpers.learning.state import competitive_state
 from helpers.learning.voting import check_labelled
@@ -69,6 +70,7 @@ class RecognitionFigure:
 
 
 @takes(state=competitive_state, seen=instance(Recognition, "recognise makes one"))
+@in_style
 def plot_recognition(state, seen):
     """Why a network takes an image for a digit.
 
@@ -92,6 +94,7 @@ def plot_recognition(state, seen):
 
 
 @takes(("inputs", "thresholds"), inputs=line(mV, FINITE), thresholds=line(mV, POSITIVE), fired=INDICES, ax=AX)
+@in_style
 def plot_total_inputs(inputs, thresholds, fired, ax=None):
     """The total input that each neuron gets from one image over what it needs.
 

@@ -445,7 +445,7 @@ CALLS = {
     "figures.plot_input": RECORDING,
     "figures.plot_interval_errors": {"current": (LINE_OF_CURRENTS, K * nA), "errors": dictionary(np.arange(3.0))},
     "figures.plot_learning": {"curve": (INSTANCE, curve())},
-    "figures.plot_log_bars": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
+    "figures.plot_log_dots": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
     "figures.plot_membrane": RECORDING | AX,
     "figures.plot_onset": {
         "excess": (LINE, np.arange(1.0, 4)),

@@ -9,7 +9,7 @@ from helpers.figures.pixels import (
     plot_accuracy_over_time,
     plot_cost_of_a_run,
     plot_grey_staircase,
-    plot_log_bars,
+    plot_log_dots,
     plot_pixel_voltages,
     plot_spikes_per_digit,
     plot_watched,
@@ -50,7 +50,7 @@ def test_the_staircase_has_dots_theory_and_crosses():
 
 
 def test_bars_are_logarithmic_from_top_to_bottom_with_their_numbers():
-    ax = plot_log_bars({"a": 0.25, "b": 3_136_000}, "bytes")
+    ax = plot_log_dots({"a": 0.25, "b": 3_136_000}, "bytes")
     assert [bar.get_width() for bar in ax.patches] == [0.25, 3_136_000]
     assert ax.get_xscale() == "log" and ax.yaxis_inverted()
     assert {text.get_text() for text in ax.texts} == {"0.25", "3,136,000"}
