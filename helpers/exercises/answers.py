@@ -6,6 +6,7 @@ function that computes one, and the hint for it. A hint is written for ``N_``: i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from inspect import signature
 from numbers import Number as AnyNumber
 from typing import ClassVar
@@ -50,14 +51,14 @@ class Number(Answer):
 
     def judge(self, answer):
         """Compare with what the model says."""
-        right = self.right()
+        right = _computed(self.right)
         if problem := _no_number(answer, right):
             return Verdict(False, problem)
         answer, right = _plain(answer), _plain(right)
         if self._is(answer, right):
             return Verdict(True)
         for mistake, words in self.mistakes:
-            if self._is(answer, _plain(mistake())):
+            if self._is(answer, _plain(_computed(mistake))):
                 return Verdict(False, _(words))
         return Verdict(False, self._by_a_factor(answer, right))
 
@@ -82,13 +83,13 @@ class Array(Answer):
 
     def judge(self, answer):
         """Compare with what the model says, number by number."""
-        right = self.right()
+        right = _computed(self.right)
         if problem := _no_array(answer, right):
             return Verdict(False, problem)
         if _are_close(answer, right, self.tolerance):
             return Verdict(True)
         for mistake, words in self.mistakes:
-            if _are_close(answer, mistake(), self.tolerance):
+            if _are_close(answer, _computed(mistake), self.tolerance):
                 return Verdict(False, _(words))
         off = np.abs(_plain_array(answer) - _plain_array(right)) > self.tolerance * np.abs(_plain_array(right)).max()
         return Verdict(False, _("{n} of {all} numbers are not right.").format(n=np.sum(off), all=off.size))
@@ -164,6 +165,12 @@ class Setting(Answer):
             message = _("The answer is {answer}, but it must be the {explorer} whose sliders you have set.")
             return Verdict(False, message.format(answer=in_words(answer), explorer=self.explorer))
         return _ask(answer.values(), self)
+
+
+@cache
+def _computed(function):
+    """What the model says, computed once: a simulation may stand behind it."""
+    return function()
 
 
 def _ask(value, exercise):
