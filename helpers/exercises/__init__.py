@@ -6,7 +6,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "checking": ["check", "compare", "hint", "solution"],
+        "checking": ["check", "compare", "hint", "is_right", "solution"],
         "progress": ["export_progress", "show_progress"],
     },
 )

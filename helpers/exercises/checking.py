@@ -37,6 +37,27 @@ def check(name, answer=None):
         say(_('A worked solution: solution("{name}")').format(name=name))
 
 
+def is_right(name, answer):
+    """Whether an answer to an exercise is right, without a word: for grading.
+
+    Parameters
+    ----------
+    name : str
+        Of the exercise, as "02.3".
+    answer : object
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    return _judge(find(name, "EXERCISES"), answer)[0]
+
+
 def hint(name):
     """Print the next hint for an exercise: the first, or after each wrong answer one that goes deeper.
 
