@@ -30,7 +30,7 @@ FULL_SET = 60_000
 OBJECTIVES = {
     1: N_("Turn an image into spikes in six ways, and back."),
     2: N_("Say how far off a rate code is, and how that changes with time."),
-    3: N_("Say what each code pays spikes for: light, change or pixels."),
+    3: N_("Say what makes each code send spikes: light, change or pixels."),
     4: N_("Measure what a code keeps when spikes are lost, the clock is coarse or bits are few."),
 }
 
@@ -129,7 +129,7 @@ EXERCISES = {
         ),
         hints=(
             N_("With dt = 10 ms there are 10 time steps. With which probability does each of them have a spike?"),
-            N_("A step has a spike or none. The number of spikes then follows the binomial distribution."),
+            N_("A time step has a spike or none. The number of spikes then follows the binomial distribution."),
             N_("Its variance is n*p*(1 - p), with n = 10 and p = rate*dt."),
         ),
         solution="p = float(60*Hz*10*ms)\nanswer = 10*p*(1 - p)",
@@ -182,7 +182,7 @@ EXERCISES = {
         ),
         solution="image = mnist.as_intensity(mnist.load('train', 22).images)[21:]\n"
         "answer = grey_error(image, decode_latency(encode_latency(image, 10*ms).on_grid(1*ms)))",
-        why=N_("Ten levels are left, but black stays silent and white fires in step 0: both are exact."),
+        why=N_("Ten levels are left, but black stays silent and white fires in the first time step: both are exact."),
     ),
     "5": Number(
         objective=3,
