@@ -159,13 +159,13 @@ EXERCISES = {
                 {"v_th": -60},
             ),
             (
-                lambda values: values["gain"] <= GAIN,
+                lambda values: values["gain"] < GAIN,
                 N_("With less current fewer pixels reach the threshold."),
                 {"gain": 40},
             ),
             (
                 lambda values: _levels(values) < 10,
-                N_("There are more levels than before, but not yet ten."),
+                N_("With this gain fewer than ten levels can be told apart."),
                 {"gain": 80},
             ),
         ),
