@@ -12,6 +12,9 @@ UV := $(BIN)/uv pip
 ENVIRONMENT := $(VENV)/pyvenv.cfg
 INSTALLED := $(VENV)/installed
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# A folder of wheels from `make wheelhouse`, as on a USB stick, is all that a room without network needs.
+WHEELS := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links=wheelhouse)
+EXTRA ?= test
 
 # An environment holds absolute paths and one Python. What it was made for stands in the file that marks it as complete:
 # in a folder that was moved, and for a PYTHON that is asked for and is another version, it is made anew.
@@ -28,7 +31,8 @@ ifeq ($(shell uname -s),Linux)
 SYSTEM_FLAGS += $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser)
 endif
 
-.PHONY: setup anew lab work test test-fast test-python test-no-compiler notebooks lint lock bench house
+.PHONY: setup anew lab work test test-fast test-python test-no-compiler test-classroom notebooks lint lock bench house
+.PHONY: assignments slides handout in-classroom run-test-classroom wheelhouse
 
 setup: $(INSTALLED)
 
@@ -38,8 +42,8 @@ $(ENVIRONMENT):
 	$(PYTHON) -m venv --clear $(VENV)
 
 $(INSTALLED): $(ENVIRONMENT) pyproject.toml requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@backend=$$(sh .ci/torch_backend $(BIN)/uv) && $(UV) install --quiet --compile-bytecode --python $(BIN)/python $$backend --constraint requirements.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(WHEELS) uv
+	@backend=$$($(if $(WHEELS),true,sh .ci/torch_backend $(BIN)/uv)) && $(UV) install --quiet --compile-bytecode --python $(BIN)/python $$backend $(WHEELS) --constraint requirements.txt --editable '.[$(EXTRA)]'
 	@echo "$(CURDIR) $$($(BIN)/python $(VERSION))" >$@
 
 # LAB_FLAGS are yours: make lab LAB_FLAGS=--port=9999
@@ -68,6 +72,25 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
+# What a class gets, in an environment of its own: nbgrader's exercises, slides and handouts.
+TEACH := $(MAKE) --no-print-directory VENV=.venv-teach EXTRA=teach
+
+assignments slides handout:
+	@$(TEACH) in-classroom TOOL=make_$@
+
+in-classroom: setup
+	$(BIN)/python -m tools.$(TOOL)
+
+test-classroom:
+	@$(TEACH) run-test-classroom
+
+run-test-classroom: setup
+	$(BIN)/python -m pytest tests/classroom
+
+# Everything that `make lab` installs, for this system and this Python, to take along to a room without a network.
+wheelhouse: setup
+	$(BIN)/python tools/make_wheelhouse.py
+
 # Run every notebook from a fresh kernel and store what it shows.
 notebooks: setup
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
@@ -79,7 +102,7 @@ house: setup
 
 # Versions and markers only; one file for every supported Python and system.
 lock: setup
-	$(UV) compile --quiet --universal --python-version 3.11 --extra test --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.txt
+	$(UV) compile --quiet --universal --python-version 3.11 --extra test --extra teach --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.txt
 
 bench: setup
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done

@@ -26,8 +26,9 @@ ROOMS = {
     "neurons": {"base"},
     "codes": {"base", "engine", "datasets", "neurons"},
     "learning": {"base", "engine", "datasets"},
+    "exercises": {"base", "engine", "datasets", "neurons", "codes", "learning"},
     "figures": {"base", "engine", "datasets", "neurons", "codes", "learning"},
-    "widgets": {"base", "engine", "datasets", "neurons", "codes", "learning", "figures"},
+    "widgets": {"base", "engine", "datasets", "neurons", "codes", "learning", "exercises", "figures"},
     "doctor": {"base", "datasets"},
 }
 WHOLE = {"figures", "widgets"}  # the rooms that a notebook imports whole

@@ -26,6 +26,11 @@ def _(text):
     return _catalogue.gettext(text) if text else text
 
 
+def N_(text):
+    """Mark a text of a table: it is translated when it is shown, not when the table is made."""
+    return text
+
+
 def set_language(language=None):
     """Choose the language of messages, widgets and figures, and a font that figures can write it in.
 

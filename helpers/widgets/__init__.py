@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "lif": ["LIFExplorer"],
         "pixels": ["MnistExplorer"],
         "rates": ["RateExplorer"],
+        "prediction": ["Prediction"],
         "recognition": ["RecognitionExplorer"],
         "synapses": ["StdpExplorer"],
     },
