@@ -200,16 +200,6 @@ def test_nbval_knows_its_tags(path):
     assert not {tag for tag in tags if "nbval" in tag.lower() and tag not in NBVAL_TAGS}
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_chapters_ask_for_predictions_and_have_exercises_with_folded_answers(path):
-    text = "\n".join("".join(cell["source"]) for cell in cells(path, "markdown"))
-    assert len(re.findall(r"\*\*Before you run", text)) >= 3
-    _before, _heading, exercises = text.partition("## Exercises")
-    assert len(re.findall(r"^\*\*\d+\.\*\*", exercises, re.MULTILINE)) >= 4
-    assert exercises.count("<details>") >= 4
-    assert text.count("<details>") == text.count("</details>")
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_links_between_chapters_and_to_pictures_lead_somewhere(path):
     text = "\n".join("".join(cell["source"]) for cell in cells(path, "markdown"))

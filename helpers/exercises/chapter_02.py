@@ -196,16 +196,7 @@ PREDICTIONS = {
             "two": N_("Both measured rates come from the same spikes, yet one counts spikes and one counts intervals."),
         },
     ),
-    "b": Amount(
-        question=N_("How fast does the neuron with t_ref = 2 ms fire under 1,500 nA?"),
-        unit="Hz",
-        slider=(0, 2000, 10),
-        outcome=lambda: float(firing_rate(NEURON, 1500 * nA) / Hz),
-        within=15,
-        below=N_("So low a rate would need a second limit beside the refractory period; the model has none."),
-        above=N_("No input can beat 1/t_ref: after each spike the neuron is deaf for 2 ms."),
-    ),
-    "c": Sketch(
+    "b": Sketch(
         question=N_("Draw the f-I curve: how does the rate begin at the rheobase, and how does it go on?"),
         x=(N_("input current I (nA)"), 0, 5),
         y=(N_("firing rate (Hz)"), 0, 250),
@@ -221,5 +212,38 @@ PREDICTIONS = {
                 N_("All or nothing is true of a spike, but not of a rate: it grows with the current."),
             ),
         ),
+    ),
+    "c": Amount(
+        question=N_("How fast does the neuron with t_ref = 2 ms fire under 1,500 nA?"),
+        unit="Hz",
+        slider=(0, 2000, 10),
+        outcome=lambda: float(firing_rate(NEURON, 1500 * nA) / Hz),
+        within=15,
+        below=N_("So low a rate would need a second limit beside the refractory period; the model has none."),
+        above=N_("No input can beat 1/t_ref: after each spike the neuron is deaf for 2 ms."),
+    ),
+    "d": Choice(
+        question=N_("Far above the rheobase, without refractory period: what does the leak still cost?"),
+        options={
+            "nothing": N_("nothing"),
+            "share": N_("a fixed percentage of the rate"),
+            "number": N_("a fixed number of hertz"),
+        },
+        outcome=lambda: "number",
+        wrong={
+            "nothing": N_("It looks so on a logarithmic axis; the difference stays near 1/(2 tau_m), which is 50 Hz."),
+            "share": N_(
+                "The leak draws the same mean current at any rate, so it takes the same number of spikes away."
+            ),
+        },
+    ),
+    "e": Choice(
+        question=N_("Under 2 nA, over tau_m (to the right) and v_th (upwards): how does the border of firing run?"),
+        options={"horizontal": N_("horizontal"), "vertical": N_("vertical"), "slanted": N_("slanted")},
+        outcome=lambda: "horizontal",
+        wrong={
+            "vertical": N_("tau_m decides when v arrives, not where it is heading."),
+            "slanted": N_("Slow is not weak: with more time even the slowest neuron gets to v_rest + R*I."),
+        },
     ),
 }

@@ -334,15 +334,6 @@ PREDICTIONS = {
         },
     ),
     "f": Choice(
-        question=N_("One monitor is in a variable, one in a list. Which of them records?"),
-        options={"variable": N_("the one in the variable"), "list": N_("the one in the list"), "both": N_("both")},
-        outcome=lambda: "variable",
-        wrong={
-            "list": N_("run collects what it finds in variables, and does not look into lists."),
-            "both": N_("run does not look into lists, and does not say so: an explicit Network does as you say."),
-        },
-    ),
-    "g": Choice(
         question=N_("Ten digits in one run: one after the other in time, or side by side in space?"),
         options={
             "space": N_("in space is faster, and in time carries over"),

@@ -61,12 +61,12 @@ def test_it_is_shown_by_chapter(capsys):
 
 @pytest.mark.parametrize("suffix", ["json", "csv"])
 def test_it_can_be_taken_along(tmp_path, suffix):
-    progress.keep("02.c", "predicted", [0.0, 1.5])
+    progress.keep("02.b", "predicted", [0.0, 1.5])
     path = tmp_path / f"mine.{suffix}"
     export_progress(path)
     with path.open(newline="") as file:
         (event,) = json.load(file) if suffix == "json" else csv.DictReader(file)
-    assert event["name"] == "02.c"
+    assert event["name"] == "02.b"
     assert event["answer"] == ([0.0, 1.5] if suffix == "json" else "[0.0, 1.5]")
 
 

@@ -16,6 +16,7 @@ GLOSSARY = NOTEBOOKS / "glossary.ipynb"
 
 # A reader of English as a foreign language, who tries everything.
 WORDS_A_MINUTE = 150
+FORMS = "(prediction|run|exercise|explorer|check)-"  # ids of cells that ask for an answer, or stand around one
 MINUTES = {"prediction": 1, "code cell": 0.5, "explorer": 2, "exercise": 5}
 
 
@@ -39,6 +40,12 @@ def cells(path, kind):
     """The texts of a notebook's cells of one kind."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+def body(path):
+    """How many cells carry the text: without the forms to answer in, which a reader may pass over."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return sum(not re.match(FORMS, cell["id"]) for cell in notebook["cells"])
 
 
 def glossary():
@@ -85,10 +92,10 @@ def minutes(path):
     """Minutes that a reader needs who predicts, runs everything, moves every slider and does the exercises."""
     text, code = text_of(path), cells(path, "code")
     counts = {
-        "prediction": text.count("**Before you run"),
-        "code cell": len(code),
-        "explorer": sum(cell.startswith("widgets.") for cell in code),
-        "exercise": len(re.findall(r"^\*\*\d+\.\*\*", text, re.MULTILINE)),
+        "prediction": sum("widgets.Prediction(" in cell for cell in code),
+        "code cell": body(path) / 2,
+        "explorer": sum(cell.startswith("widgets.") and "Prediction" not in cell for cell in code),
+        "exercise": sum(cell.rpartition("\n")[2].startswith("check(") for cell in code),
     }
     return len(words(text)) / WORDS_A_MINUTE + sum(MINUTES[each] * n for each, n in counts.items())
 
@@ -160,10 +167,9 @@ def main():
     found = list(complaints(list(glossary())))
     print(f"{'chapter':28} {'words':>6} {'sentence':>8} {'cells':>6} {'minutes':>8} {'says':>5} {'undefined':>9}")
     for path in CHAPTERS:
-        n_cells = len(cells(path, "markdown")) + len(cells(path, "code"))
         undefined = sum(name == path.name for name, _sentence in found)
         print(
-            f"{path.stem:28} {len(words(text_of(path))):6} {mean_sentence(path):8.1f} {n_cells:6}",
+            f"{path.stem:28} {len(words(text_of(path))):6} {mean_sentence(path):8.1f} {body(path):6}",
             f"{minutes(path):8.0f} {minutes_promised(path):5} {undefined:9}",
         )
     print(*(sentence for _name, sentence in found), sep="\n")

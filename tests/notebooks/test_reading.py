@@ -17,7 +17,7 @@ chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 @chapters
 def test_a_chapter_has_at_most_4000_words_and_60_cells(path):
     assert len(reading.words(reading.text_of(path))) <= TOLERANCE * MAX_WORDS
-    assert len(reading.cells(path, "markdown") + reading.cells(path, "code")) <= TOLERANCE * MAX_CELLS
+    assert reading.body(path) <= TOLERANCE * MAX_CELLS
 
 
 @chapters

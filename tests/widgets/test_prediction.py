@@ -32,8 +32,8 @@ def test_an_answer_is_kept_and_compared_after_the_run():
 
 
 def test_it_remembers_after_a_restart():
-    fill(Prediction("02.b"), 500.0)
-    again = Prediction("02.b")
+    fill(Prediction("02.c"), 500.0)
+    again = Prediction("02.c")
     assert again.field.said == 500
     assert "500 Hz" in again.message.value
 
@@ -51,7 +51,7 @@ def test_nothing_is_kept_without_an_answer_and_show_me_shows(name):
 
 
 def test_a_sketch_is_drawn_by_mouse_and_by_keys():
-    widget = Prediction("02.c")
+    widget = Prediction("02.b")
     sketch = widget.field
     assert sketch.said is None
     sketch._start(58, 200)
@@ -66,7 +66,7 @@ def test_a_sketch_is_drawn_by_mouse_and_by_keys():
 
 
 def test_the_right_curve_is_taken_for_right():
-    widget, prediction = Prediction("02.c"), predictions()["02.c"]
+    widget, prediction = Prediction("02.b"), predictions()["02.b"]
     fill(widget, list(prediction.outcome(prediction.places)))
-    compare("02.c")
+    compare("02.b")
     assert "says the same" in widget.message.value
