@@ -93,7 +93,7 @@ wheelhouse: setup
 
 # Run every notebook from a fresh kernel and store what it shows.
 notebooks: setup
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
+	export SNN_PROGRESS_DIR=$$(mktemp -d) && $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
 	$(BIN)/python tools/tidy_notebooks.py
 
 # CONTRIBUTING.md's drawing of helpers/, from the imports.

@@ -1,7 +1,10 @@
 """Settings of all tests, and of the notebooks when `pytest --nbval` compares them."""
 
 import os
+import tempfile
 
+# What the person who runs the tests has answered must not show in outputs that are compared, nor be lost.
+os.environ["SNN_PROGRESS_DIR"] = tempfile.mkdtemp(prefix="snn-progress-")
 # Where it is set, as many CI systems do, kernels show no figures in their notebooks. It goes before Matplotlib comes.
 os.environ.pop("MPLBACKEND", None)
 
