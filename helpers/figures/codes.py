@@ -8,7 +8,6 @@ import numpy as np
 from brian2 import ms
 
 from helpers.base.checks import (
-    FINITE,
     POSITIVE,
     SHARE,
     check_count,
@@ -27,8 +26,8 @@ from helpers.figures.images import PICTURE, add_frame, plot_image
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
 from helpers.figures.style import (
     COLORS,
-    LINE_COLORS,
     DASHES,
+    LINE_COLORS,
     PALE,
     fixed_axes,
     looks,
@@ -66,7 +65,7 @@ def plot_code(image, spikes, decoded):
     axes[1].plot(spikes.times / ms, spikes.neuron_indices, **raster_style(spikes.n_neurons))
     label_raster(axes[1], spikes.duration / ms, spikes.n_neurons)
     plot_image(np.reshape(decoded, image.shape), _("decoded"), axes[2])
-    words = _("An image, the raster of its {n:,} spikes on {neurons} neurons in {duration:g} ms, and what is decoded:")
+    words = _("Original image, raster of its {n:,} spikes on {neurons} neurons in {duration:g} ms, and decoded image,")
     words += _(" on average {error:.1f} grey levels of 255 off.")
     values = {"n": len(spikes.times), "neurons": spikes.n_neurons, "duration": spikes.duration / ms}
     describe(axes, words.format(**values, error=255 * np.abs(np.ravel(image) - decoded).mean()))

@@ -99,8 +99,9 @@ def _image(figure):
     from PIL import Image
 
     file, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(file, format="png", dpi=DENSITY * figure.dpi, bbox_inches="tight")
+    fast = {"compress_level": 0}  # It is packed below.
+    figure.savefig(file, format="png", dpi=DENSITY * figure.dpi, bbox_inches="tight", pil_kwargs=fast)
     pixels = Image.open(file).convert("RGB")
     palette = pixels.quantize(COLORS_IN_FILE, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    palette.save(small, format="png", optimize=True)
+    palette.save(small, format="png")
     return small.getvalue(), pixels.width // DENSITY

@@ -79,9 +79,9 @@ def plot_images_in_a_row(images, shape=(28, 28)):
     axes = fixed_axes(size, columns=len(images), **PICTURE, top=0.25, gap=(0.08, 0), squeeze=False)
     for ax, (title, image) in zip(axes[0], images.items()):
         plot_image(np.reshape(image, shape), title, ax)
-    words = _("{n} pictures of {rows} x {columns} pixels in a row, from black to white, with their mean: {means}.")
+    words = _("Pictures of {rows} x {columns} pixels in a row, from black to white, with their mean: {means}.")
     means = ", ".join(f"{title} {np.mean(image):.3f}" for title, image in images.items())
-    describe(axes, words.format(n=len(images), rows=shape[0], columns=shape[1], means=means))
+    describe(axes, words.format(rows=shape[0], columns=shape[1], means=means))
     return axes[0]
 
 
@@ -110,9 +110,8 @@ def plot_gallery(images, titles, columns=10):
     for ax, image, title in zip(axes.flat, images, titles):
         ax.imshow(image, cmap="gray", interpolation="nearest")
         ax.set_title(title, fontsize=SMALL)
-    words = _("{n} pictures of {rows} x {columns} pixels: {titles}.")
-    values = {"n": len(images), "rows": len(images[0]), "columns": len(images[0][0]), "titles": ", ".join(titles)}
-    describe(axes, words.format(**values))
+    words = _("Pictures of {rows} x {columns} pixels in rows: {titles}.")
+    describe(axes, words.format(rows=len(images[0]), columns=len(images[0][0]), titles="; ".join(titles)))
     return axes
 
 

@@ -21,8 +21,8 @@ from helpers.base.checks import (
 )
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION, INDICES, TEXT, TIME, VOLTAGE, scalar
-from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.codes import add_references, references_in_words
+from helpers.figures.display import SMALL, describe, in_style
 from helpers.figures.images import add_frame
 from helpers.figures.kinds import AX, FRACTION, IMAGE, curves, dictionary, line
 from helpers.figures.style import (
@@ -214,7 +214,7 @@ def plot_grey_staircase(counts, theory=None, points=None, ax=None):
         words += _(", and the theory agrees at {agree} of 256 levels")
     if points is not None:
         words += _("; crosses are the pixels of the loop, {off} of them off the staircase")
-    off = np.sum(counts[np.asarray(points[0], int)] != points[1]) if points else 0
+    off = np.sum(np.asarray(counts)[np.asarray(points[0], int)] != points[1]) if points else 0
     steps = {"low": np.min(counts), "high": np.max(counts), "agree": np.sum(np.equal(theory, counts)), "off": off}
     describe(ax, words.format(**steps) + ".")
     return tidy(ax)

@@ -78,16 +78,14 @@ def plot_rate_curves(neurons, current, measured, ax=None, log=False, no_leak=Non
     ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
     if log:
         ax.set(xscale="log", yscale="log")
-    describe(ax, _rates_in_words({**neurons, **measured}, neurons, current, measured))
-    return tidy(ax)
-
-
-def _rates_in_words(names, neurons, current, measured):
-    """The rate of each curve at the end of the axis, measured where it was."""
-    ends = {name: measured[name][-1] if name in measured else firing_rate(neurons[name], current[-1]) for name in names}
+    ends = {name: firing_rate(neuron, current[-1]) for name, neuron in neurons.items()}
+    ends |= {name: rates[-1] for name, rates in measured.items()}
+    if no_leak is not None:
+        ends[_("no leak")] = no_leak[-1]
+    words = _("Firing rate over input current from {low:.4g} to {high:.4g} nA; at its end: {ends}.")
     ends = ", ".join(f"{name} {rate / Hz:.0f} Hz" for name, rate in ends.items())
-    words = _("Firing rate over input current from {low:.3g} to {high:.3g} nA; at its end: {ends}.")
-    return words.format(low=current[0] / nA, high=current[-1] / nA, ends=ends)
+    describe(ax, words.format(low=current[0] / nA, high=current[-1] / nA, ends=ends))
+    return tidy(ax)
 
 
 @takes(
@@ -240,10 +238,11 @@ def plot_onset(neuron, excess, measured):
     ax.semilogx(between, theory / Hz, color=COLORS["theory"], label=_("theory"))
     ax.semilogx(excess, measured / Hz, "o", color=COLORS["v"], markersize=5, label=_("measured"))
     ax.set(xlabel=_("I / rheobase − 1"), ylabel=_("firing rate (Hz)"), ylim=(0, None))
-    words = _("Firing rate over the part by which the current is above the rheobase, from {low:g} to {high:g}: {ends}.")
+    words = _("Firing rate over the part by which the current is above the rheobase, from {low:g} to {high:g}:")
+    words += _(" measured {first:.0f} to {last:.0f} Hz, with the theory as a line.")
     rates = measured[np.argsort(excess)] / Hz
-    ends = _("it rises from {first:.0f} to {last:.0f} Hz, as the theory does").format(first=rates[0], last=rates[-1])
-    describe(ax, words.format(low=between[0], high=between[-1], ends=ends))
+    ends = {"low": between[0], "high": between[-1], "first": rates[0], "last": rates[-1]}
+    describe(ax, words.format(**ends))
     return tidy(ax)
 
 
@@ -286,7 +285,7 @@ def plot_rate_map(tau_m, v_th, measured, theory, levels):
     ax.figure.colorbar(mesh, ax=ax, label=_("measured firing rate (Hz)"))
     lines = ax.contour(x, y, np.asarray(theory / Hz), levels, colors="white", linewidths=1.2)
     ax.clabel(lines, fmt="%g Hz", fontsize=SMALL)
-    ax.set(xlabel=_("membrane time constant tau_m (ms)"), ylabel=_("threshold v_th (mV)"))
+    ax.set(xlabel=_("time constant tau_m (ms)"), ylabel=_("threshold v_th (mV)"))
     ticks = [tick for tick in TAU_TICKS_MS if x[0] <= tick <= x[-1]]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()

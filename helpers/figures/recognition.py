@@ -7,10 +7,10 @@ from brian2 import mV
 from helpers.base.checks import FINITE, POSITIVE, check_same_length, check_whole_numbers, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import INDICES, instance
-from helpers.figures.display import SMALL, TINY, describe, in_style
+from helpers.figures.display import SMALL, TINY, CourseFigure, describe, in_style
 from helpers.figures.images import SIDE
 from helpers.figures.kinds import AX, line
-from helpers.figures.style import COLORS, new_axes, tidy
+from helpers.figures.style import COLORS, PALE, new_axes, tidy
 from helpers.learning.recognition import Recognition, match
 from helpers.learning.state import competitive_state
 from helpers.learning.voting import check_labelled
@@ -18,7 +18,7 @@ from helpers.learning.voting import check_labelled
 SHOWN = 6  # neurons, of those that fired most
 GAP = 4  # pixels between two pictures in a row
 PITCH = SIDE + GAP
-FLOOR = -30  # Below this, a factor of e**30, evidence is not told apart any more.
+FLOOR = -250  # Below this, a factor of e**250, evidence is not told apart any more.
 SIZE = (9.6, 3.3)
 
 
@@ -26,12 +26,12 @@ class RecognitionFigure:
     """The parts of a recognition in an empty figure of the size `SIZE`; they can be set again and again."""
 
     def __init__(self, figure):
-        figure.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.15, wspace=0.12, hspace=0.1)
+        figure.subplots_adjust(left=0.01, right=0.99, top=0.82, bottom=0.15, wspace=0.12, hspace=0.1)
         grid = figure.add_gridspec(2, SHOWN + 3, width_ratios=[1, 1.9, 0.3, *[1] * SHOWN])
         self._image = _picture(figure.add_subplot(grid[0, 0]), "gray", np.zeros((SIDE, SIDE)))
         self._image.axes.set_title(_("image"), fontsize=SMALL)
         self._answer = _big_text(figure.add_subplot(grid[1, 0]))
-        self._bars = _bars(figure.add_subplot(grid[:, 1]))
+        self._others, self._best = _evidence(figure.add_subplot(grid[:, 1]))
         above, below = (figure.add_subplot(grid[row, 3:]) for row in (0, 1))
         self._fields, self._overlaps = _picture(above, "gray", _row([])), _picture(below, "inferno", _row([]))
         for ax, name in ((above, _("weights")), (below, _("weights × image"))):
@@ -44,15 +44,16 @@ class RecognitionFigure:
     def artists(self):
         """All that `show` changes."""
         pictures = [self._image, self._fields, self._overlaps]
-        return [*pictures, *self._bars, self._answer, *self._names, *self._matches]
+        return [*pictures, self._others, self._best, self._answer, *self._names, *self._matches]
 
     def show(self, state, seen):
         """Set all parts as a labelled network has seen an image."""
         self._image.set_data(seen.image / 255)
         self._answer.set_text("?" if seen.digit is None else str(seen.digit))
-        for digit, (bar, evidence) in enumerate(zip(self._bars, seen.evidence)):
-            bar.set_width(0 if seen.digit is None else max(0, evidence - FLOOR))
-            bar.set_color(COLORS["threshold"] if digit == seen.digit else COLORS["ghost"])
+        best = [] if seen.digit is None else [seen.digit]
+        others = [digit for digit in range(10) if best and digit not in best]
+        for dots, digits in ((self._others, others), (self._best, best)):
+            dots.set_data(np.maximum(seen.evidence[digits], FLOOR), digits)
         fields = [state.w_volt[:, neuron].reshape(SIDE, SIDE) for neuron in seen.fired[:SHOWN]]
         self._fields.set_data(_row(fields))
         self._overlaps.set_data(_row([field * seen.image for field in fields]))
@@ -63,7 +64,7 @@ class RecognitionFigure:
             text.set_text("")
         labels, matches = state.labels, match(state, seen.image)
         for neuron, name, below in zip(seen.fired, self._names, self._matches):
-            text = _("no. {neuron}, label {label}\n{count} spikes")
+            text = _("no. {neuron}\nlabel {label}\n{count} spikes")
             name.set_text(text.format(neuron=neuron, label=labels[neuron], count=seen.counts[neuron]))
             text = _("match {match:.2f}\ntheta {theta:.0f} mV")
             below.set_text(text.format(match=matches[neuron], theta=float(state.theta[neuron] / mV)))
@@ -88,9 +89,24 @@ def plot_recognition(state, seen):
     """
     check_labelled(state)
     check_same_length("seen", seen.counts, "state", state.theta_volt)
-    figure = plt.figure(figsize=SIZE)
+    figure = plt.figure(FigureClass=CourseFigure, figsize=SIZE)
     RecognitionFigure(figure).show(state, seen)
+    describe(figure, _recognition_in_words(state, seen))
     return figure.axes
+
+
+def _recognition_in_words(state, seen):
+    """The answer, the runner-up, and who fired."""
+    if seen.digit is None:
+        return _("An image on which no neuron fired, so that there is no answer.")
+    words = _(
+        "An image with the answer {digit}; the next likely digit, {other}, has a log-likelihood {behind:.0f} lower."
+    )
+    other, behind = np.argsort(seen.evidence)[-2], -np.sort(seen.evidence)[-2]
+    words += _(" The neurons that fired most, with weights and weights × image: {neurons}.")
+    names = [f"{neuron} ({state.labels[neuron]}, {seen.counts[neuron]})" for neuron in seen.fired[:SHOWN]]
+    neurons = _("number (label, spikes) {names}").format(names=", ".join(names))
+    return words.format(digit=seen.digit, other=other, behind=behind, neurons=neurons)
 
 
 @takes(("inputs", "thresholds"), inputs=line(mV, FINITE), thresholds=line(mV, POSITIVE), fired=INDICES, ax=AX)
@@ -116,11 +132,17 @@ def plot_total_inputs(inputs, thresholds, fired, ax=None):
     x, y = np.asarray(thresholds / mV), np.asarray(inputs / mV)
     silent = np.setdiff1d(np.arange(len(x)), fired)
     ax.plot(x[silent], y[silent], ".", color=COLORS["ghost"], label=_("silent"))
-    ax.plot(x[fired], y[fired], ".", color=COLORS["threshold"], markersize=9, label=_("fired"))
-    first = np.argmax(y / x)
+    ax.plot(x[fired], y[fired], "^", color=COLORS["threshold"], markersize=6, label=_("fired"))
+    first, highest = np.argmax(y / x), np.argmax(y)
     ax.axline((0, 0), slope=y[first] / x[first], color=COLORS["theory"], linestyle="--", label=_("equally soon"))
+    ax.plot(x[first], y[first], "s", color=COLORS["v"], markersize=12, fillstyle="none", label=_("leader"))
     ax.set(xlabel=_("threshold v_th + theta (mV)"), ylabel=_("total input (mV an image)"))
-    ax.set(xlim=(0.95 * x.min(), 1.03 * x.max()), ylim=(0, 1.1 * y.max()))
+    ax.set(xlim=(0, 1.05 * x.max()), ylim=(0, 1.1 * y.max()))
+    words = _("Total input of {n} neurons over their thresholds, {fired} fired, the others silent. The steepest line")
+    words += _(" from the origin, on which all are equally soon, goes through the leader, {lead:.0f} mV at a threshold")
+    words += _(" of {x:.1f} mV; the highest has {high:.0f} mV at {at:.1f} mV.")
+    values = {"lead": y[first], "x": x[first], "high": y[highest], "at": x[highest], "fired": len(fired)}
+    describe(ax, words.format(n=len(x), **values))
     return tidy(ax)
 
 
@@ -138,14 +160,17 @@ def _row(pictures):
     return row
 
 
-def _bars(ax):
-    ax.set(xlim=(FLOOR, 0), ylim=(9.6, -0.6), yticks=range(10), xlabel=_("log-likelihood − best"))
+def _evidence(ax):
+    """Dots for digits: those less likely, and the likeliest."""
+    ax.grid(axis="y", color=PALE)
+    ax.set(xlim=(FLOOR, 8), ylim=(9.6, -0.6), yticks=range(10), xlabel=_("log-likelihood − best"))
     ax.xaxis.label.set_fontsize(SMALL)
     ax.tick_params(labelsize=SMALL)
     tidy(ax)
     box = ax.get_position()
     ax.set_position((box.x0 + 0.025, box.y0, box.width - 0.025, box.height))
-    return list(ax.barh(range(10), np.zeros(10), left=FLOOR, height=0.7))
+    others = ax.plot([], [], "o", color=COLORS["rest"], markersize=5)
+    return *others, *ax.plot([], [], "s", color=COLORS["threshold"], markersize=8, clip_on=False)
 
 
 def _big_text(ax):

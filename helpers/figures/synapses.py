@@ -131,7 +131,7 @@ def plot_stdp_window(rule, delta_t, measured, ax=None):
     x = np.asarray(delta_t / ms)
     for name, _as_line, as_dots in looks(measured):
         hollow = {**as_dots, "markersize": 5, "markerfacecolor": "none", "markeredgewidth": 0.8}
-        ax.plot(x[x != 0], measured[name][x != 0], label=name, **hollow)
+        ax.plot(x[x != 0], measured[name][x != 0], label=name, markevery=3, **hollow)
         if 0 in x:
             label = _("{name}, both at once").format(name=name)
             ax.plot([0], measured[name][x == 0], "D", color=COLORS["current"], markersize=7, label=label, zorder=4)

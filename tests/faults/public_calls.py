@@ -448,8 +448,8 @@ CALLS = {
     "figures.plot_log_dots": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
     "figures.plot_membrane": RECORDING | AX,
     "figures.plot_onset": {
-        "excess": (LINE, np.arange(1.0, 4)),
-        "theory": (LINE_OF_RATES, K * Hz),
+        "neuron": (INSTANCE, LIF),
+        "excess": (plain("list", "tensor", "series", *SAME), np.arange(1.0, 4)),
         "measured": (LINE_OF_RATES, K * Hz),
     },
     "figures.plot_over_time": {
@@ -557,6 +557,7 @@ CALLS = {
     "figures.plot_window_errors": {
         "windows": (LINE_OF_POSITIVE_TIMES, K * ms),
         "errors": dictionary(K * Hz),
+        "times": (LINE_OF_POSITIVE_TIMES, K * ms),
         "bounds": dictionary(K * Hz),
     },
     "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},

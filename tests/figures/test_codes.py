@@ -37,7 +37,7 @@ def test_a_code_is_shown_as_image_raster_and_image():
     original, raster, decoded = plot_code(IMAGE[0], spikes, decode_latency(spikes))
     times, neurons = raster.lines[0].get_data()
     assert np.allclose(times, 100 * (1 - IMAGE.ravel()[neurons.astype(int)]))
-    assert raster.get_xlabel() == "time (ms)" and raster.get_xlim() == (0, 100)
+    assert raster.get_xlabel() == "time (ms)" and raster.get_xlim() == (-2, 100)
     assert raster.yaxis_inverted()
     assert np.allclose(original.images[0].get_array(), decoded.images[0].get_array())
 
@@ -52,7 +52,7 @@ def test_counts_stand_beside_the_poisson_distribution():
 
 def test_errors_are_dots_on_a_line_of_the_same_colour():
     ax = plot_error_over_time([10, 40] * ms, {"dice": [2, 1]}, {"dice": [2.2, 1.1]})
-    line, dots = ax.lines
+    line, dots = ax.lines[:2]
     assert line.get_color() == dots.get_color()
     assert list(dots.get_xdata()) == pytest.approx([10, 40]) and list(dots.get_ydata()) == [2, 1]
     assert ax.get_xscale() == ax.get_yscale() == "log"
@@ -74,8 +74,9 @@ def test_accuracy_is_in_percent_and_starts_with_the_first_spike():
     over_time, over_spikes = (ax.lines[0].get_data() for ax in axes)
     assert np.allclose(over_time, [[1, 2], [10, 80]])
     assert np.allclose(over_spikes, [[5], [80]])
-    assert axes[0].lines[-1].get_ydata()[0] == 85
-    assert [text.get_text() for text in axes[1].get_legend().texts] == ["a", "pixels"]
+    assert [line.get_ydata()[0] for line in axes[0].lines[-2:]] == [85, 10]
+    assert [text.get_text() for text in axes[1].get_legend().texts] == ["a", "pixels", "chance"]
+    assert axes[0].get_xscale() == axes[1].get_xscale() == "log"
 
 
 SEVEN = draw_ink([[(80, 60), (200, 60), (155, 140), (130, 235)]])

@@ -45,9 +45,9 @@ def test_current_is_drawn_in_steps_from_a_little_before_zero():
     assert ax.get_ylabel() == "I (nA)"
 
 
-def test_membrane_shows_v_its_levels_and_a_stroke_for_each_spike(recording):
+def test_membrane_shows_v_its_levels_and_a_mark_for_each_spike(recording):
     ax = plot_membrane(recording)
-    others, first = ax.lines[:2]
+    first, others = ax.lines[:2]
     times, v = first.get_data()
     spikes = np.rint(recording.spike_times[recording.spike_indices == 0] / ms * 10).astype(int)
     expected = recording.v[0] / mV
@@ -65,7 +65,7 @@ def test_a_threshold_at_infinity_is_not_drawn():
     assert names(plot_membrane(recording)) == ["v_rest", "v_reset"]
 
 
-def test_all_names_and_strokes_are_inside_the_axes(recording):
+def test_all_names_and_marks_are_inside_the_axes(recording):
     ax = plot_membrane(recording)
     low, high = ax.get_ylim()
     assert all(low < text.get_position()[1] < high for text in ax.texts)
@@ -89,15 +89,17 @@ def test_raster_has_a_mark_for_each_spike_and_a_row_for_each_neuron(recording):
     times, indices = ax.lines[0].get_data()
     np.testing.assert_allclose(times, recording.spike_times / ms)
     np.testing.assert_array_equal(indices, recording.spike_indices)
-    low, high = ax.get_ylim()
-    assert low < 0 and 2 < high < 3
+    high, low = ax.get_ylim()
+    assert low < 0 and 2 < high < 3, "neuron 0 is at the top"
     assert ax.get_xlim()[0] < 0
 
 
-def test_population_is_potentials_and_raster_side_by_side(recording):
-    left, right = plot_population(recording)
-    assert (left.get_ylabel(), right.get_ylabel()) == ("v (mV)", "neuron")
-    assert left.get_xlim() == right.get_xlim()
+def test_population_is_current_potentials_and_raster_over_one_time(recording):
+    axes = plot_population(recording)
+    assert [ax.get_ylabel() for ax in axes] == ["I (nA)", "membrane potential v (mV)", "neuron"]
+    assert len({ax.get_xlim() for ax in axes}) == 1
+    broad, thin = axes[1].lines[:2]
+    assert broad.get_linewidth() > 3 * thin.get_linewidth() and broad.get_zorder() <= thin.get_zorder()
 
 
 @pytest.mark.parametrize("with_current", [False, True])

@@ -37,7 +37,7 @@ def test_one_image_of_a_long_raster_starts_at_time_0():
     assert len(whole.lines[0].get_xdata()) == 5
     times, neurons = part.lines[0].get_data()
     assert np.allclose(times, [0, 10, 49.9]) and list(neurons) == [1, 2, 3]
-    assert whole.get_xlim() == (0, 150) and part.get_xlim() == (0, 50) and part.yaxis_inverted()
+    assert whole.get_xlim() == (-1.5, 150) and part.get_xlim() == (-0.5, 50) and part.yaxis_inverted()
 
 
 def test_the_staircase_has_dots_theory_and_crosses():
@@ -49,9 +49,9 @@ def test_the_staircase_has_dots_theory_and_crosses():
     assert np.array_equal(labels["theory"].get_ydata(), counts + 1)
 
 
-def test_bars_are_logarithmic_from_top_to_bottom_with_their_numbers():
+def test_dots_are_logarithmic_from_top_to_bottom_with_their_numbers():
     ax = plot_log_dots({"a": 0.25, "b": 3_136_000}, "bytes")
-    assert [bar.get_width() for bar in ax.patches] == [0.25, 3_136_000]
+    assert ax.lines[0].get_xydata().tolist() == [[0.25, 0], [3_136_000, 1]]
     assert ax.get_xscale() == "log" and ax.yaxis_inverted()
     assert {text.get_text() for text in ax.texts} == {"0.25", "3,136,000"}
 
@@ -74,7 +74,8 @@ def test_each_digit_has_a_box_of_its_own_images():
 def test_accuracy_over_time_is_in_percent():
     accuracy, spikes = plot_accuracy_over_time([5, 10] * ms, np.array([80, 100]), np.array([0.8, 0.85]), baseline=0.9)
     assert np.allclose(accuracy.lines[0].get_data(), [[5, 10], [80, 85]])
-    assert accuracy.lines[1].get_ydata()[0] == 90
+    assert [line.get_ydata()[0] for line in accuracy.lines[1:]] == [90, 10]
+    assert accuracy.get_xscale() == spikes.get_xscale() == "log"
     assert list(spikes.lines[0].get_ydata()) == [80, 100]
 
 

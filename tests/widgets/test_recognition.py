@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.figures.recognition import PITCH, SHOWN, RecognitionFigure, plot_recognition, plot_total_inputs
+from helpers.figures.recognition import FLOOR, PITCH, SHOWN, RecognitionFigure, plot_recognition, plot_total_inputs
 from helpers.learning.model_file import TRAINED, load_model
 from helpers.learning.recognition import recognise, total_input
 from helpers.widgets.recognition import RecognitionExplorer, RecognitionPicture
@@ -85,10 +85,12 @@ def test_the_figure_shows_the_fields_of_those_that_fired_most_and_blanks_the_res
             w = STATE.w_volt[:, neuron].reshape(28, 28)
             np.testing.assert_allclose(field, w / w.max(), rtol=1e-6)
             np.testing.assert_allclose(overlap, w * seen.image / (w * seen.image).max(), rtol=1e-6)
-            assert f"no. {neuron}, label {STATE.labels[neuron]}\n{seen.counts[neuron]} spikes" == texts[0]
+            assert f"no. {neuron}\nlabel {STATE.labels[neuron]}\n{seen.counts[neuron]} spikes" == texts[0]
     assert parts._answer.get_text() == "1"
-    lengths = [bar.get_width() for bar in parts._bars]
-    assert np.argmax(lengths) == 1 and max(lengths) == 30
+    assert parts._best.get_xydata().tolist() == [[0, 1]]
+    behind, others = parts._others.get_data()
+    assert list(others) == [0, *range(2, 10)] and np.max(behind) < 0
+    np.testing.assert_allclose(behind, np.maximum(seen.evidence[others], FLOOR))
 
 
 def test_static_figures_have_names_and_units():
