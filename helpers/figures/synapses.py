@@ -97,12 +97,12 @@ def plot_traces(times, traces, w, spikes):
 
 
 def _with_jumps(times, values, jumps):
-    """A curve that goes straight up or down where it jumps, between the times at which it was recorded."""
+    """A curve that goes straight up or down where it jumps: what a monitor records next is the value after the jump."""
     jumps = np.sort(jumps[(jumps >= times[0]) & (jumps < times[-1])])
-    later = np.searchsorted(times, jumps, side="right")
-    at = np.repeat(later, 2)
-    between = np.column_stack([values[later - 1], values[later]]).ravel()
-    return np.insert(times, at, np.repeat(jumps, 2)), np.insert(values, at, between)
+    after = np.searchsorted(times, jumps, side="right")
+    times = np.array(times)
+    times[after] = jumps
+    return np.insert(times, after, jumps), np.insert(values, after, values[after - 1])
 
 
 @takes(("delta_t", "measured"), rule=RULE, delta_t=ROW_OF_TIMES, measured=curves(least=0), ax=AX)

@@ -31,7 +31,7 @@ def test_a_trace_goes_straight_up_at_its_spike():
     traces = {"x": np.array([0.0, 0, 1, 0.5]), "y": np.zeros(4)}
     above = plot_traces([0, 10, 20, 30] * ms, traces, np.zeros(4), {"x": [12] * ms, "y": [] * ms})[0]
     points = above.lines[0].get_xydata().tolist()
-    assert points == [[0, 0], [10, 0], [12, 0], [12, 1], [20, 1], [30, 0.5]]
+    assert points == [[0, 0], [10, 0], [12, 0], [12, 1], [30, 0.5]]
 
 
 def test_window_line_breaks_at_zero_and_follows_the_formula():
