@@ -27,22 +27,22 @@ PROCESSOR_FIELDS = ("vendor_id", "model name", "flags", "Features", "CPU impleme
 class Patience:
     """What failed is tried again, after ten times as long as it took to fail: what was wrong may have passed.
 
-    So trying again takes a tenth of the time at most. It is used as ``with patience: ...``.
+    So trying again takes a tenth of the time at most. It is used as ``with patience: ...``. `clock` gives seconds.
     """
 
-    def __init__(self):
-        self._again_at = 0.0
+    def __init__(self, clock=time.monotonic):
+        self._clock, self._again_at = clock, 0.0
 
     def is_due(self):
         """Whether it is time to try."""
-        return time.monotonic() >= self._again_at
+        return self._clock() >= self._again_at
 
     def __enter__(self):
-        self._began = time.monotonic()
+        self._began = self._clock()
 
     def __exit__(self, kind, problem, trace):
         if isinstance(problem, Exception):  # And not an interrupt.
-            now = time.monotonic()
+            now = self._clock()
             self._again_at = now + 10 * (now - self._began)
 
 

@@ -6,12 +6,13 @@ import numpy as np
 
 from helpers.base.checks import POSITIVE, as_numbers, check_count, check_scalar, refusal, takes
 from helpers.base.i18n import _
-from helpers.datasets.photo import photo_ink
+from helpers.datasets.photo import parts, photo_ink
 
 CANVAS = 280  # side of the drawing canvas in its own pixels
 PEN = 24  # A digit 180 px tall then gets the line of the median MNIST digit, 2.7 of 20 pixels.
 BOX, FIELD = 20, 28  # pixels; LeCun et al. (1998) fit a digit into the box, and place the box in the field
 SMALLEST = 1 / 6  # of the canvas: two pens wide; anything smaller is a blob without a shape
+FAINT = 0.1  # of the darkest ink; a part of a drawing that is nowhere darker is a speck
 FULL = 0.8  # of the canvas: more than any of the 60,000 digits covers of its box, which is 0.79
 
 
@@ -78,9 +79,9 @@ def add_line(ink, start, end, pen=PEN):
 def as_digit(ink):
     """The image that MNIST would have stored of a drawing.
 
-    The smallest square around the ink becomes 20 x 20 pixels, each the mean of the area that it covers, the brightest
-    stretched to white. The square then moves by whole pixels, to where the centre of mass lies in the middle of
-    28 x 28.
+    Specks that are nowhere darker than a tenth of the darkest ink are left out. The smallest square around the rest
+    becomes 20 x 20 pixels, each the mean of the area that it covers, the brightest stretched to white. The square then
+    moves by whole pixels, to where the centre of mass lies in the middle of 28 x 28.
 
     Parameters
     ----------
@@ -94,7 +95,8 @@ def as_digit(ink):
     Raises
     ------
     ValueError
-        If there is nothing on the canvas, only a dot, or ink nearly everywhere; the text can be shown as it is.
+        If there is nothing on the canvas, only a dot, ink nearly everywhere, or paper that is not 0; the text can be
+        shown as it is.
 
     References
     ----------
@@ -171,7 +173,7 @@ def bounding_box(ink):
 
 
 def check_ink(ink):
-    """The ink as an array, shape (rows, columns), if it may be a digit; refused with a sentence for who draws."""
+    """The ink without specks, shape (rows, columns), if it may be a digit; refused with a sentence for who draws."""
     ink = as_numbers(ink)
     if ink is None or ink.ndim != 2 or not ink.size or not (ink.min() >= 0 and ink.max() <= 1):
         raise ValueError(_("ink must be a table of numbers from 0, none, to 1: draw_ink makes one of strokes."))
@@ -180,9 +182,22 @@ def check_ink(ink):
         raise ValueError(_("The canvas is empty: draw a digit on it."))
     if ink.mean() > FULL:
         raise ValueError(_("The canvas is full of ink: clear it, and draw a digit in single lines."))
+    if ink.min() > 0:
+        message = _("The paper must be 0, but the lightest ink is {level:.2g}: subtract it, or take from_photo.")
+        raise ValueError(message.format(level=ink.min()))
+    ink = _without_specks(ink)
     if max(high - low for low, high in bounding_box(ink)) < SMALLEST * max(ink.shape):
         raise ValueError(_("So far this is only a dot: draw on, the larger the better."))
     return ink
+
+
+def _without_specks(ink):
+    """Without the connected parts that are faint everywhere: one of them would move the digit aside."""
+    from scipy import ndimage
+
+    numbers = parts(ink > 0)
+    darkest = ndimage.maximum(ink, numbers, np.arange(numbers.max() + 1))
+    return np.where(darkest[numbers] > FAINT * ink.max(), ink, 0)
 
 
 def check_stroke(stroke):

@@ -125,24 +125,23 @@ def only_digit(ink):
     from scipy import ndimage
 
     ink = np.where(ndimage.maximum_filter(ink > 0.5, 3), ink, 0)  # not the lines of the paper
-    parts = _parts(ink > 0.5)
-    reach = round(GAP * max(map(_longer_side, ndimage.find_objects(parts))))
-    parts = _parts(ndimage.maximum_filter(ink > 0.5, 2 * reach + 1))
-    amounts = np.bincount(parts.ravel(), ink.ravel())
+    reach = round(GAP * max(map(_longer_side, ndimage.find_objects(parts(ink > 0.5)))))
+    numbers = parts(ndimage.maximum_filter(ink > 0.5, 2 * reach + 1))
+    amounts = np.bincount(numbers.ravel(), ink.ravel())
     inside = ndimage.binary_erosion(np.ones(ink.shape, bool))
-    amounts[parts[(ink > 0.5) & ~inside]] = 0
+    amounts[numbers[(ink > 0.5) & ~inside]] = 0
     if not amounts.any():
         raise ValueError(_("What is written touches the border of the photo: show it whole, with paper all around."))
     if amounts.sum() > (1 + CROWD) * amounts.max():
         raise ValueError(_("There is more than one thing on the photo: show a single digit on plain paper."))
     digit = amounts.argmax()
-    place = ndimage.find_objects(parts)[digit - 1]
+    place = ndimage.find_objects(numbers)[digit - 1]
     if _longer_side(place) - 2 * reach < SMALLEST * max(ink.shape):
         raise ValueError(_("What is written is only a dot on the photo: go nearer, or write larger."))
-    return np.where(parts == digit, ink, 0)[place]
+    return np.where(numbers == digit, ink, 0)[place]
 
 
-def _parts(mask):
+def parts(mask):
     """The connected parts of a mask, numbered from 1, diagonal neighbours included; 0 is none."""
     from scipy import ndimage
 

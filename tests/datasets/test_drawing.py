@@ -90,11 +90,12 @@ def test_mnist_comes_back_when_it_is_blown_up_anywhere(factor):
     corners = random.integers(0, CANVAS - BOX * factor + 1, (len(IMAGES), 2))
     back = [as_digit(blown_up(image, factor, corner)) for image, corner in zip(IMAGES, corners)]
     # 0.013 grey levels: 900 digits are the same in every pixel. The other 100 have no pixel above 254, and theirs is
-    # 255.
+    # 255. Five have a speck of their own, of 22 of 255 at most, which is left out.
     assert mean_difference(back) < 0.015
-    assert np.abs(np.array(back, int) - IMAGES).max() <= 1
-    same = [np.array_equal(image, original) for image, original in zip(back, IMAGES)]
-    assert same == (IMAGES.max(axis=(1, 2)) == 255).tolist()
+    differences = np.abs(np.array(back, int) - IMAGES).max(axis=(1, 2))
+    had_speck = differences > 1
+    assert had_speck.sum() == 5 and differences.max() <= 22
+    assert (differences == 0).tolist() == ((IMAGES.max(axis=(1, 2)) == 255) & ~had_speck).tolist()
 
 
 def test_mnist_comes_back_when_it_is_redrawn_in_black_and_white():
@@ -230,6 +231,21 @@ def test_a_reader_trained_on_mnist_reads_what_a_person_draws():
 def test_what_is_no_digit_gets_a_sentence(strokes, sentence):
     with pytest.raises(ValueError, match=sentence):
         as_digit(draw_ink(strokes))
+
+
+def test_a_faint_speck_changes_no_digit():
+    """It would be the corner of the square around the ink."""
+    for image in IMAGES[:100]:
+        ink = image / 255
+        speckled = ink.copy()
+        speckled[[0, -1], [0, -1]] = 0.02, 0.09
+        np.testing.assert_array_equal(as_digit(speckled), as_digit(ink))
+
+
+def test_paper_that_is_not_0_is_refused():
+    sentence = "paper must be 0, but the lightest ink is 0.4: subtract it, or take from_photo"
+    with pytest.raises(ValueError, match=sentence):
+        as_digit(np.maximum(IMAGES[0] / 255, 0.4))
 
 
 def test_no_digit_of_mnist_is_taken_for_a_dot_or_a_full_canvas():

@@ -363,15 +363,17 @@ def test_a_build_that_always_fails_names_its_reason_once(cache, capsys):
 
 
 def test_what_failed_is_tried_again_later_and_an_interrupt_is_no_failure():
-    patience = compiler.Patience()
-    with pytest.raises(KeyboardInterrupt), patience:
-        raise KeyboardInterrupt
-    assert patience.is_due()
-    with pytest.raises(OSError), patience:
-        time.sleep(0.01)
-        raise OSError
+    """After ten times the two seconds that it took to fail, and no sooner."""
+    now = 100
+    patience = compiler.Patience(clock=lambda: now)
+    for problem, is_failure in ((KeyboardInterrupt, False), (OSError, True)):
+        with pytest.raises(problem), patience:
+            now += 2
+            raise problem
+        assert patience.is_due() != is_failure
+    now += 19
     assert not patience.is_due()
-    time.sleep(0.2)
+    now += 1
     assert patience.is_due()
 
 
