@@ -57,7 +57,8 @@ class Slider:
         """What a screen reader says of it: its name, the unit of its values, and their digits."""
         name, unit = re.fullmatch(r"(.*?)(?: \((.*)\))?", _(self.label)).groups("")
         label = symbol(_(self.label))
-        return {"name": name, "label": label, "unit": unit, "digits": 0 if self.is_whole else 3, "role": self.role}
+        digits = 0 if self.is_whole else 3
+        return {"name": name, "label": label, "unit": unit, "digits": digits, "role": self.role, "log": self.log}
 
     def widget(self, label_width):
         """The slider itself, with so many pixels for its label."""
