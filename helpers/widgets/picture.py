@@ -161,7 +161,7 @@ def number(name, value, big=False):
 class Panel:
     """Items on two axes; `sweep` is how many seconds a play head takes, `units` are of what hovering reads out.
 
-    In a `log` panel y and its limits are powers of 10. A `square` panel has pixels as wide as high.
+    Limits may fall. In a `log` panel y and its limits are powers of 10. A `square` panel has pixels as wide as high.
     """
 
     items: list

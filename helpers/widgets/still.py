@@ -58,7 +58,7 @@ def _draw_panel(figure, panel, height):
 def _draw_levels(ax, levels, pixels):
     """Lines, and their names beside the axes without touching."""
     across = [item for item in levels if item.look["axis"] == "y"]
-    line_of_text = (ax.get_ylim()[1] - ax.get_ylim()[0]) * 14 / pixels
+    line_of_text = abs(ax.get_ylim()[1] - ax.get_ylim()[0]) * 14 / pixels
     places = spread_apart([item.look["value"] for item in across], line_of_text)
     for item in levels:
         look = {"color": COLORS[item.role], "linestyle": _dashes(item), "linewidth": 1}
@@ -97,7 +97,7 @@ def _line(ax, item, look, _panel):
 
 def _points(ax, item, look, panel):
     x, (y,) = item.points()
-    size = np.clip(60 / (panel.y[1] - panel.y[0]), 1, 9) if item.kind == "marks" else 2 * item.look.get("size", 2)
+    size = np.clip(60 / abs(panel.y[1] - panel.y[0]), 1, 9) if item.kind == "marks" else 1.4 * item.look.get("size", 2)
     ax.plot(x, y, "|" if item.kind == "marks" else "o", markersize=size, **look)
 
 
@@ -108,6 +108,7 @@ def _bars(ax, item, look, _panel):
 def _image(ax, item, _look, panel):
     is_grey = item.look["tint"] == "grey"
     colors = matplotlib.colormaps["gray" if is_grey else "bwr"].with_extremes(bad=COLORS["rest"])
+    ax.set_anchor("N")
     ax.imshow(
         item.y,
         cmap=colors,
