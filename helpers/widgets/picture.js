@@ -296,8 +296,8 @@ class View {
         this.canvas.setAttribute("aria-label", problem || scene.sentence);
         this.play.hidden = !scene.panels.some(panel => panel.sweep) || matchMedia(CALM).matches;
         this.play.textContent = this.begun ? `\u275a\u275a ${texts.pause}` : `\u25b6 ${texts.play}`;
-        const cell = ({ name, value, big }) => Object.assign(document.createElement("div"), {
-            className: big ? "snn-number snn-big" : "snn-number", innerText: `${name}\n${value}`,
+        const cell = ({ html, big }) => Object.assign(document.createElement("div"), {
+            className: big ? "snn-number snn-big" : "snn-number", innerHTML: html,
         });
         this.numbers.replaceChildren(...scene.numbers.map(cell));
     }

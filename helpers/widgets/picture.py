@@ -154,7 +154,8 @@ def level(value, name, role, slider=None, axis="y", sign=1, **look):
 
 def number(name, value, big=False):
     """A number beside the picture."""
-    return {"name": name, "value": value, "big": big}
+    html = f"<small>{symbol(name)}</small>{escape(value)}"
+    return {"name": name, "value": value, "big": big, "html": html}
 
 
 @dataclass
@@ -216,5 +217,5 @@ class Picture(anywidget.AnyWidget):
 
     def refuse(self, problem):
         """Dim what is shown, for a setting that is impossible, and say why; numbers of the past are taken away."""
-        numbers = [{**each, "value": "–"} for each in self.scene.get("numbers", [])]
+        numbers = [number(each["name"], "–", each["big"]) for each in self.scene.get("numbers", [])]
         self.scene = {**self.scene, "problem": problem, "numbers": numbers}

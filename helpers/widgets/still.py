@@ -4,6 +4,7 @@ import io
 
 import matplotlib
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from helpers.figures.style import spread_apart, whole_numbers
 from helpers.widgets.picture import PALETTES
@@ -46,13 +47,21 @@ def _draw_panel(figure, panel, height):
     ax.yaxis.set_label_coords(-34 / (x1 - x0), 0.5)
     ax.set_title(panel.title, fontsize=9)
     ax.tick_params(labelsize=8, labelbottom=bool(panel.xlabel), labelleft=bool(panel.ylabel))
+    _write_numbers(ax, panel)
+    ax.spines[["top", "right"]].set_visible(False)
+    if not (panel.xlabel or panel.ylabel):
+        ax.set_axis_off()
+
+
+def _write_numbers(ax, panel):
+    """Round and short ones along both axes, as in the browser."""
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10]))
+        axis.set_major_formatter("{x:g}")
     if panel.whole or panel.log:
         whole_numbers(ax.yaxis)
     if panel.log:
         ax.yaxis.set_major_formatter(lambda power, place: f"{10**power:g}")
-    ax.spines[["top", "right"]].set_visible(False)
-    if not (panel.xlabel or panel.ylabel):
-        ax.set_axis_off()
 
 
 def _draw_levels(ax, levels, pixels):
