@@ -1,7 +1,7 @@
 // Draws what picture.py sends: a scene of panels with items, and the numbers of the items one after the other.
 // Nothing slow may run when this file is loaded, and `el` is not in the page yet while `render` runs.
 
-const FONT = "12px system-ui, sans-serif", TAG = 20, FLASH = 4, NARROW = 640, GRIP = 14;
+const FONT = "12px system-ui, sans-serif", TAG = 20, FLASH = 4, NARROW = 640, GRIP = 14, POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const ARROWS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
 const STEPS = { ...ARROWS, PageUp: 10, PageDown: -10, Home: -1e9, End: 1e9 }; // of a slider, by key
 const CALM = "(prefers-reduced-motion: reduce)", STRONG = "(prefers-contrast: more), (forced-colors: active)";
@@ -36,7 +36,7 @@ function ticks(low, high, most, whole) {
 // Where a panel is in a picture of this size, and what is where in it.
 function place(panel, width, height) {
     const [left, top, w, h] = width < NARROW && panel.narrow ? panel.narrow : panel.place;
-    const margins = { left: panel.ylabel ? 54 : 6, right: panel.names ? 62 : 14, bottom: panel.xlabel ? 38 : 8 };
+    const margins = { left: panel.ylabel ? 54 : 6, right: panel.names ? 62 : 18, bottom: panel.xlabel ? 38 : 8 };
     const box = { x: left * width + margins.left, y: top * height + (panel.title ? 24 : 9) };
     box.w = Math.max(w * width - margins.left - margins.right, 1);
     box.h = Math.max((top + h) * height - margins.bottom - box.y, 1);
@@ -82,7 +82,7 @@ function drawAxes(g, panel, box, colors) {
     const y = ticks(Math.min(...panel.y), Math.max(...panel.y), Math.max(2, box.h / 30), panel.whole || panel.log);
     for (const value of y.values) {
         segment(g, left - 4, box.toY(value), left, box.toY(value));
-        label(g, say(panel.log ? 10 ** value : value, y.digits), left - 7, box.toY(value), "right");
+        label(g, panel.log ? `10${POWERS[value]}` : say(value, y.digits), left - 7, box.toY(value), "right");
     }
     label(g, panel.xlabel, box.x + box.w / 2, bottom + 28, "center");
     g.rotate(-Math.PI / 2);

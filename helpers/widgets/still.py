@@ -34,7 +34,7 @@ def draw_still(panels, height):
 
 def _draw_panel(figure, panel, height):
     left, top, width, tall = panel.place
-    x0, x1 = left * WIDTH + (54 if panel.ylabel else 8), (left + width) * WIDTH - (56 if panel.names else 14)
+    x0, x1 = left * WIDTH + (54 if panel.ylabel else 8), (left + width) * WIDTH - (56 if panel.names else 18)
     y0, y1 = (1 - top - tall) * height + (40 if panel.xlabel else 8), (1 - top) * height - (22 if panel.title else 9)
     ax = figure.add_axes((x0 / WIDTH, y0 / height, (x1 - x0) / WIDTH, (y1 - y0) / height))
     for item in panel.items:
@@ -61,7 +61,7 @@ def _write_numbers(ax, panel):
     if panel.whole or panel.log:
         whole_numbers(ax.yaxis)
     if panel.log:
-        ax.yaxis.set_major_formatter(lambda power, place: f"{10**power:g}")
+        ax.yaxis.set_major_formatter(lambda power, place: f"$10^{{{power:g}}}$")
 
 
 def _draw_levels(ax, levels, pixels):
@@ -110,8 +110,9 @@ def _points(ax, item, look, panel):
     ax.plot(x, y, "|" if item.kind == "marks" else "o", markersize=size, **look)
 
 
-def _bars(ax, item, look, _panel):
-    ax.bar(item.points()[0], item.points()[1][0], item.look["size"], **look)
+def _bars(ax, item, look, panel):
+    x, (y,) = item.points()
+    ax.bar(x, y - panel.y[0], item.look["size"], bottom=panel.y[0], **look)
 
 
 def _image(ax, item, _look, panel):
