@@ -102,10 +102,19 @@ def picture_box(width, height):
 
 
 class Board(widgets.VBox):
-    """Widgets below each other, with a short text form."""
+    """Widgets below each other, with a short text form; without a kernel a page shows the `Picture` in `view`."""
+
+    view = None
 
     def __repr__(self):
         return f"{type(self).__name__}()"
+
+    def _repr_mimebundle_(self, **kwargs):
+        """Beside the widget an image, which is what a page without a kernel shows."""
+        data = super()._repr_mimebundle_(**kwargs)
+        if isinstance(self.view, Picture):
+            data["image/png"] = b64encode(draw_still(self.view.panels, self.view.height)).decode()
+        return data
 
 
 class PictureView(Board):
@@ -161,13 +170,6 @@ class Explorer(Board):
             control.layout.width = "auto"
             for each in ("snn-slider", f"snn-{control.model_id}"):
                 control.add_class(each)
-
-    def _repr_mimebundle_(self, **kwargs):
-        """Beside the widget an image, which is what a page without a kernel shows."""
-        data = super()._repr_mimebundle_(**kwargs)
-        if isinstance(self.view, Picture):
-            data["image/png"] = b64encode(draw_still(self.view.panels, self.view.height)).decode()
-        return data
 
     def starts(self):
         """Where reset brings each control."""

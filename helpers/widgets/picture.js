@@ -79,7 +79,7 @@ function drawAxes(g, panel, box, colors) {
         segment(g, box.toX(value), bottom, box.toX(value), bottom + 4);
         if (panel.xlabel) label(g, say(value, x.digits), box.toX(value), bottom + 12, "center");
     }
-    const y = ticks(...panel.y, Math.max(2, box.h / 30), panel.whole || panel.log);
+    const y = ticks(Math.min(...panel.y), Math.max(...panel.y), Math.max(2, box.h / 30), panel.whole || panel.log);
     for (const value of y.values) {
         segment(g, left - 4, box.toY(value), left, box.toY(value));
         label(g, say(panel.log ? 10 ** value : value, y.digits), left - 7, box.toY(value), "right");

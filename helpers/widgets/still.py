@@ -87,8 +87,9 @@ def _points(ax, item, look, panel):
     ax.plot(x, y, "|" if item.kind == "marks" else "o", markersize=size, **look)
 
 
-def _bars(ax, item, look, _panel):
-    ax.bar(item.points()[0], item.points()[1][0], item.look["size"], **look)
+def _bars(ax, item, look, panel):
+    x, (y,) = item.points()
+    ax.bar(x, y - panel.y[0], item.look["size"], bottom=panel.y[0], **look)
 
 
 def _image(ax, item, _look, panel):
