@@ -40,12 +40,6 @@ class RecognitionFigure:
         self._names = [_small_text(above, place, 1.05, "bottom") for place in places]
         self._matches = [_small_text(below, place, -0.05, "top") for place in places]
 
-    @property
-    def artists(self):
-        """All that `show` changes."""
-        pictures = [self._image, self._fields, self._overlaps]
-        return [*pictures, self._others, self._best, self._answer, *self._names, *self._matches]
-
     def show(self, state, seen):
         """Set all parts as a labelled network has seen an image."""
         self._image.set_data(seen.image / 255)

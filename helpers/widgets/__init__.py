@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "codes": ["DrawingExplorer", "EncodingExplorer"],
+        "cost": ["CostExplorer"],
         "digit_pad": ["DigitPad"],
         "learning": ["LearningExplorer", "TrainingView"],
         "lif": ["LIFExplorer"],

@@ -6,80 +6,90 @@ from functools import partial
 
 import numpy as np
 from brian2 import Hz, ms
-from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
 from helpers.codes import encode
 from helpers.codes.readout import grey_error
 from helpers.datasets import mnist
-from helpers.figures.codes import label_raster, raster_grid, raster_style, show_spikes
-from helpers.figures.images import plot_image
-from helpers.widgets.board import Explorer, PictureView, Slider, choice
+from helpers.widgets.board import Explorer, Slider, choice
 from helpers.widgets.digit_pad import PadExplorer
-from helpers.widgets.live_picture import LivePicture, shared
+from helpers.widgets.picture import Panel, Picture, dots, image, number
 
 SLIDERS = {
     "digit": Slider("digit number", 1, 0, 99, 1, 21),
     "duration": Slider("duration (ms)", ms, 10, 400, 10, 100),
     "max_rate": Slider("max_rate (Hz)", Hz, 5, 200, 5, 65),
-    "min_intensity": Slider("min_intensity", 1, 0, 1, 0.01, 0.1, ".2f"),
-    "delta": Slider("delta (intensity)", 1, 0, 1, 0.01, 0.1, ".2f"),
+    "min_intensity": Slider("min_intensity", 1, 0, 1, 0.01, 0, ".2f"),
+    "delta": Slider("delta", 1, 0, 1, 0.01, 0.1, ".2f"),
     "n_bits": Slider("n_bits", 1, 1, 8, 1, 8),
-    "n_fields": Slider("n_fields (neurons a pixel)", 1, 3, 16, 1, 8),
+    "n_fields": Slider("n_fields", 1, 3, 16, 1, 8),
 }
-LABEL_WIDTH = 190  # the longest label, whole
+
+
+def _encode_latency(images, duration, min_intensity=0):
+    """The slider's 0 is the smallest that the code allows: black stays silent."""
+    return encode.encode_latency(images, duration, max(min_intensity, encode.GREY_LEVEL))
 
 
 @dataclass(frozen=True)
 class Code:
-    """An encoder, its decoder, and the names of the sliders that both of them take."""
+    """An encoder, its decoder, the name of the slider that both of them take, and a remark on what is seen."""
 
     encode: Callable
     decode: Callable
     knob: str
+    remark: str
 
 
+WHITE = "A white pixel is expected to fire {white:.1f} times."
 CODES = {
-    "Poisson rate": Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate"),
-    "regular rate": Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate"),
+    "Poisson rate": Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate", WHITE),
+    "regular rate": Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate", WHITE),
     "latency": Code(
-        encode.encode_latency, lambda spikes, min_intensity: encode.decode_latency(spikes), "min_intensity"
+        _encode_latency,
+        lambda spikes, min_intensity: encode.decode_latency(spikes),
+        "min_intensity",
+        "Pixels below min_intensity stay silent, and black always does.",
     ),
-    "delta": Code(encode.encode_delta, encode.decode_delta, "delta"),
-    "phase": Code(encode.encode_phase, encode.decode_phase, "n_bits"),
-    "population": Code(encode.encode_population, encode.decode_population, "n_fields"),
+    "delta": Code(
+        encode.encode_delta,
+        encode.decode_delta,
+        "delta",
+        "Neurons 0 to 27 are ON, and 28 to 55 are OFF: two a row.",
+    ),
+    "phase": Code(
+        encode.encode_phase,
+        encode.decode_phase,
+        "n_bits",
+        "Each phase is a bit of the grey level, the largest first.",
+    ),
+    "population": Code(
+        encode.encode_population,
+        encode.decode_population,
+        "n_fields",
+        "{n_fields} neurons a pixel, and black fires too.",
+    ),
 }
 KNOBS = {code.knob for code in CODES.values()}
+HEIGHT, NARROW_HEIGHT = 330, 440
+# Left, top, width and height of the image, its raster and the decoded image, side by side or the raster below.
+PLACES = [(0, 0, 0.25, 1), (0.25, 0, 0.5, 1), (0.75, 0, 0.25, 1)]
+NARROW_PLACES = [(0, 0, 0.5, 0.45), (0, 0.45, 1, 0.55), (0.5, 0, 0.5, 0.45)]
+SPIKE_SIZE = 1  # radius in pixels, because 784 rows leave no room for the height of a mark
 
 
-@shared
-class CodePicture:
-    """An image, its raster and the decoded image, side by side."""
+def raster(spikes, title="", place=(0, 0, 1, 1), narrow=()):
+    """Spikes of one image: neuron 0 is at the top, as pixel 0 is in the image."""
+    duration, margin = float(spikes.duration / ms), 0.02 * spikes.n_neurons
+    items = [dots(spikes.times / ms, spikes.neuron_indices, "spike", size=SPIKE_SIZE)]
+    limits = {"x": (-0.02 * duration, duration), "y": (spikes.n_neurons + margin, -margin)}
+    labels = {"xlabel": _("time (ms)"), "ylabel": _("neuron number"), "title": title, "units": ("ms", "")}
+    return Panel(items, **limits, **labels, whole=True, place=place, narrow=narrow)
 
-    def __init__(self):
-        figure = Figure(figsize=(9.6, 3.2), dpi=100)
-        axes = figure.subplots(1, 3, width_ratios=[1, 2.2, 1])
-        figure.subplots_adjust(left=0.01, right=0.99, top=0.9, bottom=0.17, wspace=0.26)
-        dark = np.zeros((28, 28))
-        for ax, title in zip(axes[::2], (_("original"), _("decoded"))):
-            plot_image(dark, title, ax)
-        self._original, self._decoded = axes[0].images[0], axes[2].images[0]
-        self._axes, self._shown = axes[1], None
-        (self._raster,) = self._axes.plot([], [], **raster_style(784))
-        self._picture = LivePicture(figure, [self._original, self._raster, self._decoded])
 
-    def draw(self, image, spikes, decoded):
-        """Draw one image, its spikes, and what a decoder makes of them."""
-        self._original.set_data(image)
-        self._decoded.set_data(decoded.reshape(28, 28))
-        self._raster.set_data(np.asarray(spikes.times / ms), spikes.neuron_indices)
-        self._raster.set(**raster_style(spikes.n_neurons))
-        limits = float(spikes.duration / ms), spikes.n_neurons
-        if limits != self._shown:
-            label_raster(self._axes, *limits)
-            self._picture.redraw_axes()
-            self._shown = limits
-        return self._picture.jpeg()
+def picture_panel(values, title, place, narrow=()):
+    """A digit or what was made of it, pixel by pixel."""
+    return Panel([image(values)], (0, 1), (0, 1), title=title, place=place, narrow=narrow, square=True)
 
 
 class EncodingExplorer(Explorer):
@@ -99,72 +109,84 @@ class EncodingExplorer(Explorer):
     def __init__(self, code="Poisson rate"):
         self.code = choice(_("code"), CODES, code)
         self._digits = mnist.load("train", SLIDERS["digit"].high + 1)
-        super().__init__(SLIDERS, PictureView(960, 320), {"code": self.code}, label_width=LABEL_WIDTH)
+        super().__init__(SLIDERS, Picture(HEIGHT, NARROW_HEIGHT), {"code": self.code})
 
     def show(self):
-        """Encode and decode as the controls say."""
+        """Encode and decode as the controls say; a slider that the code does not use is hidden."""
         values = self.values()
         code, digit = CODES[values["code"]], values["digit"]
         for name in KNOBS:
-            self.controls[name].disabled = name != code.knob
+            self.controls[name].layout.display = None if name == code.knob else "none"
         images = mnist.as_intensity(self._digits.images[digit : digit + 1])
         knob = {code.knob: values[code.knob]}
         spikes = code.encode(images, values["duration"], **knob)
         decoded = code.decode(spikes, **knob)
-        self.image.value = CodePicture().draw(images[0], spikes, decoded)
-        self.readout.value = _readout(self._digits.labels[digit], images, spikes, decoded)
-        self.message.value = _hint(code, values)
+        numbers = _numbers(images, spikes, decoded)
+        sentence = _sentence(self._digits.labels[digit], values["code"], numbers)
+        self.view.show(_panels(images[0], spikes, decoded), sentence, numbers, _remark(code, values))
 
 
-def _hint(code, values):
-    if code.knob == "max_rate":
-        expected = float(values["max_rate"] * values["duration"])
-        return _("A white pixel is expected to fire {count:.1f} times.").format(count=expected)
-    return _("Grey sliders say nothing to this code.")
-
-
-def _readout(label, images, spikes, decoded):
-    parts = [
-        _("a {label}").format(label=label),
-        _("neurons: {n:,}").format(n=spikes.n_neurons),
-        _("spikes: {n:,}").format(n=len(spikes.times)),
-        _("spikes per lit pixel: {n:.2f}").format(n=len(spikes.times) / np.count_nonzero(images)),
-        _("decode error: {error:.2f} grey levels").format(error=grey_error(images, decoded)),
+def _panels(digit, spikes, decoded):
+    first, middle, last = zip(PLACES, NARROW_PLACES, strict=True)
+    return [
+        picture_panel(digit, _("original"), *first),
+        raster(spikes, "", *middle),
+        picture_panel(decoded.reshape(28, 28), _("decoded"), *last),
     ]
-    return " &emsp; ".join(parts)
+
+
+def _numbers(images, spikes, decoded):
+    return [
+        number(_("spikes"), f"{len(spikes.times):,}", big=True),
+        number(_("decode error (grey levels)"), f"{grey_error(images, decoded):.2f}", big=True),
+        number(_("spikes per lit pixel"), f"{len(spikes.times) / np.count_nonzero(images):.2f}"),
+        number(_("neurons"), f"{spikes.n_neurons:,}"),
+    ]
+
+
+def _remark(code, values):
+    white = float(values["max_rate"] * values["duration"])
+    return _(code.remark).format(white=white, n_fields=values["n_fields"])
+
+
+def _sentence(label, code, numbers):
+    said = ", ".join(f"{each['name']}: {each['value']}" for each in numbers)
+    message = _("A {label} of MNIST, its spikes in the code {code}, and the digit decoded from them: {numbers}.")
+    return message.format(label=label, code=_(code), numbers=said)
 
 
 DURATION = 100 * ms  # as in the figures of the chapter
-
-
-@shared
-class CodesPicture:
-    """The spikes of one image in all codes, drawn again and again."""
-
-    def __init__(self):
-        figure = Figure(figsize=(9.6, 4.2), dpi=100)
-        self._rasters = raster_grid(figure, _encode(np.zeros((28, 28), np.uint8)))
-        titles = [raster.axes.title for raster in self._rasters.values()]
-        self._picture = LivePicture(figure, [*self._rasters.values(), *titles])
-
-    def draw(self, image):
-        """Draw the spikes of one image of bytes."""
-        for name, spikes in _encode(image).items():
-            show_spikes(self._rasters[name], _(name), spikes)
-        return self._picture.jpeg()
+DRAWING_HEIGHT, IN_A_ROW, NARROW_IN_A_ROW = 460, 3, 2
 
 
 class DrawingExplorer(PadExplorer):
-    """A pad to draw a digit on, and below it the spikes of the digit in every code."""
+    """A pad to draw a digit on, and beside it the spikes of the digit in every code."""
 
     def __init__(self):
-        super().__init__(960, 420)
+        super().__init__(DRAWING_HEIGHT)
 
-    def show(self, image):
+    def show(self, image, remark):
         """Draw the spikes of a drawing."""
-        self.image.value = CodesPicture().draw(image)
+        coded = encode_all(image)
+        counts = ", ".join(f"{_(name)} {len(spikes.times):,}" for name, spikes in coded.items())
+        sentence = _("Spikes of the drawing in each code: {counts}.").format(counts=counts)
+        lit = number(_("lit pixels"), str(np.count_nonzero(image)), big=True)
+        self.view.show(drawing_panels(coded), sentence, [lit], remark)
 
 
-def _encode(image):
+def encode_all(image):
+    """Spikes of one image of bytes in every code, told nothing but the duration."""
     images = mnist.as_intensity(image[None])
     return {name: code.encode(images, DURATION) for name, code in CODES.items()}
+
+
+def drawing_panels(coded):
+    """A raster for each code, three in a row, and two where the page is narrow."""
+    titles = [_("{name}: {n:,} spikes").format(name=_(name), n=len(spikes.times)) for name, spikes in coded.items()]
+    grids = zip(_grid(len(coded), IN_A_ROW), _grid(len(coded), NARROW_IN_A_ROW), strict=True)
+    return [raster(spikes, title, *places) for spikes, title, places in zip(coded.values(), titles, grids, strict=True)]
+
+
+def _grid(n, columns):
+    rows = n // columns
+    return [(k % columns / columns, k // columns / rows, 1 / columns, 1 / rows) for k in range(n)]

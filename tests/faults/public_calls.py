@@ -561,6 +561,7 @@ CALLS = {
         "bounds": dictionary(K * Hz),
     },
     "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
+    "widgets.CostExplorer": {"table": (INSTANCE, codes.spike_table())},
     "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), mean)},
     "widgets.DrawingExplorer": {},
     "widgets.EncodingExplorer": {"code": (CHOICE, "Poisson rate")},

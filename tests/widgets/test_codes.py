@@ -1,76 +1,106 @@
-"""Every slider and choice of the code explorer, moved to its ends and middle."""
+"""Every slider and choice of the code explorer, moved to its ends and middle, and a drawing in every code."""
 
-import io
-import re
+import json
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from helpers.datasets import mnist
-from helpers.widgets.codes import CODES, KNOBS, SLIDERS, CodesPicture, DrawingExplorer, EncodingExplorer
+from helpers.widgets.codes import CODES, KNOBS, SLIDERS, DrawingExplorer, EncodingExplorer, encode_all
+from helpers.widgets.digit_pad import example_image
+
+THREE = [(85, 70), (120, 50), (165, 55), (185, 85), (120, 135), (170, 145), (195, 180), (170, 220), (75, 215)]
 
 
 def picture(explorer):
-    return np.asarray(Image.open(io.BytesIO(explorer.image.value)))
+    """All that the browser draws."""
+    return explorer.view.data, json.dumps(explorer.view.scene["panels"])
 
 
 def number(explorer, name):
-    return float(re.search(rf"{name}: ([\d.,]+)", explorer.readout.value)[1].replace(",", ""))
+    value = next(each["value"] for each in explorer.view.scene["numbers"] if each["name"] == name)
+    return float(value.replace(",", ""))
+
+
+def message(explorer):
+    return explorer.view.scene["message"]
+
+
+def is_shown(slider):
+    return slider.layout.display != "none"
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_its_own_picture(code):
     explorer = EncodingExplorer("latency" if code != "latency" else "delta")
-    before = explorer.image.value
+    before = picture(explorer)
     explorer.code.value = code
-    assert explorer.image.value != before
-    assert picture(explorer).shape == (320, 960, 3)
-    assert explorer.image.value == EncodingExplorer(code).image.value
+    assert picture(explorer) != before
+    assert picture(explorer) == picture(EncodingExplorer(code))
 
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("name", SLIDERS)
-def test_every_slider_moves_the_picture_or_is_disabled(code, name):
+def test_every_slider_moves_the_picture_or_is_hidden(code, name):
     explorer = EncodingExplorer(code)
     slider = explorer.controls[name]
-    assert slider.disabled == (name in KNOBS and name != CODES[code].knob)
+    assert is_shown(slider) == (name not in KNOBS or name == CODES[code].knob)
     low, high = SLIDERS[name].low, SLIDERS[name].high
-    pictures, readouts = set(), set()
+    pictures, numbers = set(), set()
     for value in (low, (low + high) // 2 or 0.5, high):
         slider.value = value
-        pictures.add(explorer.image.value)
-        readouts.add(explorer.readout.value)
-        assert explorer.message.value
-    # 0 is refused and leaves the first picture; the codes that know no clock only stretch with time.
-    assert len(pictures) == (1 if slider.disabled else 3)
-    assert (len(readouts) > 1) == (not slider.disabled) or name == "duration"
+        pictures.add(picture(explorer))
+        numbers.add(json.dumps(explorer.view.scene["numbers"]))
+        assert message(explorer)
+    # Codes that know no clock only stretch with time, and delta's 0 is refused: it leaves the first picture.
+    assert len(pictures) == (3 if is_shown(slider) else 1)
+    assert (len(numbers) > 1) == is_shown(slider) or name == "duration"
 
 
-def test_the_readouts_count_what_is_known():
+def test_sliders_start_where_the_chapter_starts():
+    explorer = EncodingExplorer("latency")
+    image = mnist.load("train").images[SLIDERS["digit"].start]
+    assert explorer.controls["min_intensity"].value == 0
+    assert number(explorer, "spikes") == np.count_nonzero(image)
+    assert explorer.controls["delta"].value == 0.1
+
+
+def test_the_numbers_count_what_is_known():
     explorer = EncodingExplorer("latency")
     explorer.controls["min_intensity"].value = 0.01
     image = mnist.load("train").images[explorer.controls["digit"].value]
     assert number(explorer, "spikes") == np.count_nonzero(image >= 0.01 * 255)
     assert number(explorer, "spikes per lit pixel") == round(np.mean(image[image > 0] >= 0.01 * 255), 2)
-    assert number(explorer, "decode error") < 0.1
+    assert number(explorer, "decode error (grey levels)") < 0.1
     explorer.code.value = "population"
     assert number(explorer, "neurons") == 784 * explorer.controls["n_fields"].value
     explorer.code.value = "phase"
-    assert number(explorer, "decode error") == 0
+    assert number(explorer, "decode error (grey levels)") == 0
     explorer.controls["n_bits"].value = 1
-    assert number(explorer, "decode error") > 5
+    assert number(explorer, "decode error (grey levels)") > 5
 
 
-def test_what_can_not_be_coded_says_why_and_keeps_the_picture():
+def test_the_picture_shows_the_digit_its_spikes_from_the_top_and_what_is_decoded():
+    explorer = EncodingExplorer("latency")
+    original, raster, decoded = explorer.view.panels
+    image = mnist.as_intensity(mnist.load("train").images[21])
+    np.testing.assert_array_equal(original.items[0].y, image)
+    np.testing.assert_allclose(decoded.items[0].y, image, atol=1e-9)
+    (spikes,) = raster.items
+    np.testing.assert_array_equal(np.sort(spikes.y), np.flatnonzero(image))
+    assert raster.y[0] > 784 > 0 > raster.y[1]
+
+
+def test_what_can_not_be_coded_says_why_and_dims_the_picture():
     explorer = EncodingExplorer("delta")
-    before = explorer.image.value
+    before = picture(explorer)
     explorer.controls["delta"].value = 0
-    assert "delta is 0.0" in explorer.message.value
-    assert explorer.image.value == before
+    assert "delta is 0.0" in explorer.view.scene["problem"]
+    assert {each["value"] for each in explorer.view.scene["numbers"]} == {"–"}
+    assert picture(explorer) == before
     explorer.controls["delta"].value = 0.2
-    assert "delta is" not in explorer.message.value
-    assert explorer.image.value != before
+    assert explorer.view.scene["problem"] == ""
+    assert picture(explorer) != before
 
 
 def test_more_rate_means_more_spikes_and_less_error():
@@ -79,16 +109,14 @@ def test_more_rate_means_more_spikes_and_less_error():
     for rate in (10, 50, 200):
         explorer.controls["max_rate"].value = rate
         counts.append(number(explorer, "spikes"))
-        errors.append(number(explorer, "decode error"))
+        errors.append(number(explorer, "decode error (grey levels)"))
     assert counts == sorted(counts) and errors == sorted(errors, reverse=True)
-    assert "20.0 times" in explorer.message.value
+    assert "20.0 times" in message(explorer)
 
 
-def test_layout_never_moves():
-    explorer = EncodingExplorer()
-    sizes = [child.layout.height for child in (explorer.readout, explorer.image, explorer.message)]
-    assert sizes == ["26px", "320px", "26px"]
-    assert (explorer.image.layout.width, explorer.image.format) == ("960px", "jpeg")
+def test_it_says_to_a_screen_reader_what_it_shows():
+    sentence = EncodingExplorer("phase").view.scene["sentence"]
+    assert "A 3 of MNIST" in sentence and "code phase" in sentence and "neurons: 784" in sentence
 
 
 def test_an_unknown_code_is_refused_with_the_known_ones():
@@ -96,42 +124,66 @@ def test_an_unknown_code_is_refused_with_the_known_ones():
         EncodingExplorer("morse")
 
 
-def test_its_text_form_is_short():
-    assert repr(EncodingExplorer()) == "EncodingExplorer()"
+def test_their_text_forms_are_short_and_a_page_without_a_kernel_gets_an_image():
+    for explorer in (EncodingExplorer(), DrawingExplorer()):
+        assert repr(explorer) == f"{type(explorer).__name__}()"
+        assert len(explorer._repr_mimebundle_()["image/png"]) > 5_000
 
 
-THREE = [(85, 70), (120, 50), (165, 55), (185, 85), (120, 135), (170, 145), (195, 180), (170, 220), (75, 215)]
+def spike_counts(explorer):
+    return [panel.items[0].points()[1].size for panel in explorer.view.panels]
 
 
-def panels(jpeg):
-    """Whether each of the six rasters has a mark inside its axes."""
-    picture = np.asarray(Image.open(io.BytesIO(jpeg)).convert("L"))
-    assert picture.shape == (420, 960)
-    rows, columns = ((36, 155), (240, 362)), ((75, 315), (391, 630), (707, 930))
-    return [bool((picture[a:b, c:d] < 100).any()) for a, b in rows for c, d in columns]
+def counts_of(image):
+    return [len(spikes.times) for spikes in encode_all(image).values()]
+
+
+def test_before_the_first_stroke_the_example_is_coded():
+    explorer = DrawingExplorer()
+    assert spike_counts(explorer) == counts_of(example_image())
+    assert "Draw a digit" in message(explorer)
 
 
 def test_an_empty_canvas_is_silent_in_every_code_but_population():
-    assert panels(DrawingExplorer().image.value) == [name == "population" for name in CODES]
-
-
-def test_a_digit_speaks_in_every_code_and_clear_silences_it():
     explorer = DrawingExplorer()
-    empty = explorer.image.value
-    explorer.pad.draw([THREE])
-    assert panels(explorer.image.value) == [True] * 6
     explorer.pad.clear.click()
-    assert explorer.image.value == empty
+    assert spike_counts(explorer) == [1568 * (name == "population") for name in CODES]
+    assert "The canvas is empty" in message(explorer)
+
+
+def test_a_digit_speaks_in_every_code_and_the_titles_count():
+    explorer = DrawingExplorer()
+    explorer.pad.draw([THREE])
+    counts = spike_counts(explorer)
+    assert min(counts) > 100 and counts == counts_of(explorer.pad.image)
+    for panel, name, count in zip(explorer.view.panels, CODES, counts, strict=True):
+        assert panel.title == f"{name}: {count:,} spikes"
+    assert message(explorer) == ""
 
 
 def test_the_picture_depends_on_the_digit_alone():
-    explorer = DrawingExplorer()
+    explorer, other = DrawingExplorer(), DrawingExplorer()
     explorer.pad.draw([[(140, 30), (140, 250)]])
-    explorer.pad.draw([THREE])
-    assert explorer.image.value == CodesPicture().draw(explorer.pad.image)
+    for each in (explorer, other):
+        each.pad.draw([THREE])
+    assert picture(explorer) == picture(other)
 
 
-def test_layout_never_moves_and_its_text_form_is_short():
+def test_what_is_no_digit_dims_the_picture_with_the_pads_sentence():
     explorer = DrawingExplorer()
-    assert (explorer.image.layout.width, explorer.image.layout.height) == ("960px", "420px")
-    assert repr(explorer) == "DrawingExplorer()"
+    before = picture(explorer)
+    explorer.pad.draw([[(140, 140)]])
+    assert "only a dot" in explorer.view.scene["problem"]
+    assert picture(explorer) == before
+    explorer.pad.draw([THREE])
+    assert explorer.view.scene["problem"] == ""
+
+
+def test_places_of_a_narrow_page_cover_it_too():
+    for explorer in (EncodingExplorer(), DrawingExplorer()):
+        for places in (
+            [panel.place for panel in explorer.view.panels],
+            [panel.narrow for panel in explorer.view.panels],
+        ):
+            assert sum(width * height for _left, _top, width, height in places) == pytest.approx(1)
+            assert max(left + width for left, _top, width, _height in places) == pytest.approx(1)

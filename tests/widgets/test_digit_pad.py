@@ -11,7 +11,7 @@ from PIL import Image
 
 import helpers.widgets.digit_pad
 from helpers.datasets.drawing import CANVAS, PEN, as_digit, draw_ink
-from helpers.widgets.digit_pad import DigitPad
+from helpers.widgets.digit_pad import EXAMPLE, DigitPad, example_image
 
 THREE = [(85, 70), (120, 50), (165, 55), (185, 85), (120, 135), (170, 145), (195, 180), (170, 220), (75, 215)]
 BLACK = np.zeros((28, 28), np.uint8)
@@ -62,13 +62,24 @@ def sent(widget, monkeypatch):
     return messages
 
 
+def paint(pad, monkeypatch):
+    """The strokes that are painted whole from now on."""
+    painted = []
+
+    def stroke_lines(points):
+        painted.append([tuple(point) for point in points.tolist()])
+
+    monkeypatch.setattr(pad.canvas, "stroke_lines", stroke_lines, raising=False)
+    return painted
+
+
 def test_the_mouse_draws_what_the_same_strokes_would_be():
     pad = DigitPad()
     mouse(pad, THREE)
     assert pad.strokes == [[tuple(map(float, point)) for point in THREE]]
     np.testing.assert_array_equal(pad.image, as_digit(draw_ink([THREE])))
-    np.testing.assert_array_equal(stored(pad), np.kron(pad.image, np.ones((10, 10))))
-    assert pad.message.value == ""
+    np.testing.assert_array_equal(stored(pad), pad.image)
+    assert pad.remark == ""
 
 
 def test_a_finger_draws_the_same_as_the_mouse():
@@ -130,12 +141,39 @@ def test_a_button_that_was_let_go_out_of_sight_does_not_join_two_strokes():
 )
 def test_what_is_no_digit_gets_a_sentence_and_a_black_image(strokes, sentence):
     pad = DigitPad()
+    pad.clear.click()
     for points in strokes:
         mouse(pad, points)
     assert sentence in pad.message.value
     assert not pad.image.any() and not stored(pad).any()
     pad.draw([THREE])
-    assert pad.message.value == "" and pad.image.any()
+    assert pad.remark == "" and pad.image.any()
+
+
+def test_a_new_pad_invites_with_a_faint_example_that_goes_with_the_first_stroke(monkeypatch):
+    pad = DigitPad()
+    assert "Draw a digit" in pad.message.value and "example" in pad._invitation.value
+    assert not pad.image.any() and pad.strokes == []
+    np.testing.assert_array_equal(stored(pad), example_image() // 4)
+    painted = paint(pad, monkeypatch)
+    send(pad, "client_ready")
+    assert painted == EXAMPLE
+    painted.clear()
+    send(pad, "mouse_down", 30, 30)
+    assert painted == [[(30, 30)]] and not stored(pad).any()
+    assert "only a dot" in pad.message.value and "example" not in pad._invitation.value
+
+
+def test_clear_takes_the_example_away_too():
+    pad = DigitPad()
+    pad.clear.click()
+    assert not stored(pad).any() and "empty" in pad.message.value
+
+
+def test_canvas_and_image_have_names():
+    pad = DigitPad()
+    for part in (pad.canvas, pad.stored):
+        assert part.tooltip and part.description == ""  # without which ipywidgets fails to set the tooltip
 
 
 def test_undo_takes_back_one_stroke_at_a_time_and_stops_at_none():
@@ -184,26 +222,30 @@ def test_the_keyboard_gets_out_of_the_canvas_on_both_sides(monkeypatch):
     assert (undo, canvas) == ([{"do": "focus"}], [{"do": "blur"}] * 2)
 
 
-def test_clear_in_the_middle_of_a_stroke_ends_it():
+@pytest.mark.parametrize("name", ["undo", "clear"])
+def test_undo_or_clear_in_the_middle_of_a_stroke_ends_it(name):
     pad = DigitPad()
     send(pad, "mouse_down", 50, 50)
     send(pad, "mouse_move", 50, 200)
-    pad.clear.click()
+    getattr(pad, name).click()
     send(pad, "mouse_move", 200, 200)
-    assert pad.strokes == []
+    send(pad, "mouse_up", 200, 200)
+    assert pad.strokes == [] and not pad.image.any()
 
 
-def test_on_digit_gets_each_image_once():
+def test_on_digit_gets_each_image_once_and_each_reason_for_none():
     images = []
     pad = DigitPad(on_digit=images.append)
     assert images == []
     pad.draw([THREE])
     pad.draw([THREE])
     pad.draw([[(140, 140)]])
+    pad.draw([[(150, 140)]])
     pad.clear.click()
-    assert len(images) == 2
+    assert len(images) == 3
     np.testing.assert_array_equal(images[0], as_digit(draw_ink([THREE])))
-    np.testing.assert_array_equal(images[1], BLACK)
+    for black in images[1:]:
+        np.testing.assert_array_equal(black, BLACK)
     images[1][:] = 7
     assert not pad.image.any()
 
@@ -239,10 +281,9 @@ def test_each_piece_of_line_is_painted_at_once_however_slow_the_rest(monkeypatch
 def test_a_page_that_is_loaded_again_is_painted_again(monkeypatch):
     pad = DigitPad()
     pad.draw([THREE, [(30, 30)]])
-    painted = []
-    monkeypatch.setattr(pad.canvas, "stroke_lines", lambda points: painted.append(points.tolist()), raising=False)
+    painted = paint(pad, monkeypatch)
     send(pad, "client_ready")
-    assert painted == [[list(map(float, point)) for point in THREE], [[30.0, 30.0]]]
+    assert painted == [THREE, [(30, 30)]]
     assert pad.canvas._canvas_manager._current_canvas is pad.canvas
 
 
@@ -261,7 +302,7 @@ def test_any_strokes_give_an_image_or_a_sentence(strokes):
     for stroke in strokes:
         mouse(pad, stroke)
     assert pad.image.shape == (28, 28) and pad.image.dtype == np.uint8
-    assert pad.image.any() == (pad.message.value == "")
+    assert pad.image.any() == (pad.remark == "")
     while pad.strokes:
         pad.undo.click()
     assert not pad.image.any()
@@ -277,7 +318,7 @@ def test_what_is_no_stroke_is_refused_and_the_drawing_stays():
 
 def test_layout_never_moves():
     pad = DigitPad()
-    assert pad.message.layout.height == "26px"
+    assert pad.message.layout.min_height == "26px"
     for square in (pad.canvas, pad.stored):
         assert (square.layout.width, square.layout.height) == ("280px", "280px")
 
