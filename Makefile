@@ -85,7 +85,7 @@ test-classroom:
 	@$(TEACH) run-test-classroom
 
 run-test-classroom: setup
-	$(BIN)/python -m pytest tests/classroom -p no:nbval
+	$(BIN)/python -m pytest tests/classroom
 
 # Everything that `make lab` installs, for this system and this Python, to take along to a room without a network.
 wheelhouse: setup

@@ -4,7 +4,10 @@ Each chapter becomes an assignment with a worked solution in its source version.
 students get, collects what they hand in, runs it, and counts a point for each exercise that is right.
 """
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -93,19 +96,18 @@ def write_course(course):
     return names
 
 
+def nbgrader(course, *command):
+    """Run a command of nbgrader in the folder of a course."""
+    programs = Path(sys.executable).parent  # where nbgrader looks for alembic, by its name alone
+    environment = {**os.environ, "PATH": os.pathsep.join([str(programs), os.environ["PATH"]])}
+    call = [sys.executable, "-m", "nbgrader", *command, "--Application.log_level=WARN"]
+    subprocess.run(call, cwd=course, env=environment, check=True)
+
+
 def release(course, names):
     """Let nbgrader make the version that students get."""
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config import Config
-
-    settings = Config()
-    settings.CourseDirectory.root = str(course)
-    api = NbGraderAPI(config=settings)
     for name in names:
-        result = api.generate_assignment(name, force=True, create=True)
-        if not result["success"]:
-            raise SystemExit(result["error"])
-    return api
+        nbgrader(course, "generate_assignment", name, "--create", "--force")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,10 @@ class Answer:
     why: str
     mistakes: tuple = ()
 
+    def is_missing(self, answer):
+        """Whether nothing has been answered yet."""
+        return answer is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Answer):
@@ -158,6 +162,10 @@ class Setting(Answer):
     kind: ClassVar = "setting"
     explorer: str
     holds: Callable
+
+    def is_missing(self, answer):
+        """Whether there is no explorer, or nobody has moved one of its controls."""
+        return answer is None or (type(answer).__name__ == self.explorer and answer.is_untouched)
 
     def judge(self, answer):
         """Ask what the controls say."""

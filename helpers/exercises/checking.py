@@ -23,8 +23,8 @@ def check(name, answer=None):
     exercise = _find(name, "EXERCISES")
     if exercise is None:
         return
-    if answer is None:
-        say(_("{name}: no answer yet. Replace None by yours, and run this cell again.").format(name=name))
+    if exercise.is_missing(answer):
+        say(_("{name}: no answer yet. When you have one, run this cell again.").format(name=name))
         return
     is_right, remark, words = _judge(exercise, answer)
     tries = progress.count(name, "wrong")

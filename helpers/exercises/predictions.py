@@ -55,7 +55,7 @@ class Amount:
 
     def in_words(self, said):
         """What was said, as a person reads it."""
-        return f"{said:.4g} {self.unit}".strip()
+        return f"{said:.4g} {_(self.unit)}".strip()
 
     def is_right(self, said):
         """Whether the model says the same."""

@@ -173,6 +173,11 @@ class Explorer(Board):
         """Where reset brings each control."""
         return self._starts
 
+    @property
+    def is_untouched(self):
+        """Whether every control stands where reset brings it."""
+        return all(self.controls[name].value == value for name, value in self.starts().items())
+
     def values(self):
         """What the controls say, those of sliders with their units."""
         values = dict(zip(self.controls, self._settings(), strict=True))

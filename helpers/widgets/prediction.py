@@ -114,13 +114,13 @@ class AmountField(widgets.HBox):
     """A number to type, or a slider to set; nothing is said before it was touched."""
 
     def __init__(self, prediction):
-        self._unit, self._touched = prediction.unit, False
+        self._unit, self._touched = _(prediction.unit), False
         if prediction.slider:
             low, high, step = prediction.slider
             middle = low + step * round((high - low) / 2 / step)
-            self.number = widgets.FloatSlider(value=middle, min=low, max=high, step=step, description=prediction.unit)
+            self.number = widgets.FloatSlider(value=middle, min=low, max=high, step=step, description=self._unit)
         else:
-            self.number = widgets.FloatText(value=0, description=prediction.unit, layout=widgets.Layout(width="200px"))
+            self.number = widgets.FloatText(value=0, description=self._unit, layout=widgets.Layout(width="200px"))
         self.number.observe(self._touch, "value")
         super().__init__([self.number])
 

@@ -12,6 +12,7 @@ from helpers.exercises.catalogue import exercises
 from helpers.exercises.deadline import TooLong, with_deadline
 from helpers.exercises.predictions import Order
 from helpers.exercises.progress import keep
+from helpers.widgets import RateExplorer
 
 
 def said(capsys):
@@ -20,7 +21,7 @@ def said(capsys):
 
 def test_nothing_is_an_answer_still_to_come_and_is_not_counted(capsys, own_progress):
     check("02.1", None)
-    assert said(capsys) == "02.1: no answer yet. Replace None by yours, and run this cell again."
+    assert said(capsys) == "02.1: no answer yet. When you have one, run this cell again."
     assert not own_progress.exists()
 
 
@@ -164,3 +165,12 @@ def test_every_function_of_an_exercise_is_called_with_cases_of_its_arguments():
     for exercise in exercises().values():
         if isinstance(exercise, Function):
             assert len(exercise.cases()) >= 2
+
+
+def test_an_explorer_that_nobody_has_moved_is_no_answer_yet(capsys):
+    explorer = RateExplorer()
+    check("02.4", explorer)
+    assert "no answer yet" in said(capsys)
+    explorer.controls["tau_m"].value = 20
+    check("02.4", explorer)
+    assert "the membrane must be faster" in said(capsys)
