@@ -243,7 +243,7 @@ answer = [next(n for n in range(1, 100) if highest(n, spread) > 15*mV) for sprea
             ),
         ),
         hints=(
-            N_("For independent spikes only the two areas matter; the line above the picture says them."),
+            N_("For independent spikes only the two areas matter; the explorer writes both of them."),
             N_("The area above 0 is A_pre*tau_pre: 0.40 ms at the start."),
             N_("Twice the time constant needs half of the height."),
         ),
