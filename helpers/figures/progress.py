@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from helpers.base.checks import takes
+from helpers.base.checks import NOT_NEGATIVE, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import array
+from helpers.figures.display import describe, in_style
 from helpers.figures.kinds import AX, dictionary
 from helpers.figures.style import COLORS, new_axes, whole_numbers
 
 HEIGHT = 0.38  # of a bar, where the distance of two chapters is 1
 
 
-@takes(rows=dictionary(array(1, ndim=1, least=4)), ax=AX)
+@takes(rows=dictionary(array(1, NOT_NEGATIVE, ndim=1, least=4)), ax=AX)
+@in_style
 def plot_progress(rows, ax=None):
     """What was solved and predicted in each chapter, out of what there is.
 
@@ -38,4 +40,9 @@ def plot_progress(rows, ax=None):
     ax.invert_yaxis()
     ax.legend(loc="lower right")
     whole_numbers(ax.xaxis)
+    solved, exercises, predicted, predictions = numbers[:, :4].sum(axis=0)
+    words = _(
+        "By chapter: {solved:.0f} of {exercises:.0f} exercises solved, {predicted:.0f} of {all:.0f} predictions made."
+    )
+    describe(ax, words.format(solved=solved, exercises=exercises, predicted=predicted, all=predictions))
     return ax

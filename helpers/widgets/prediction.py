@@ -8,7 +8,7 @@ from helpers.base.i18n import _
 from helpers.exercises import progress
 from helpers.exercises.catalogue import find
 from helpers.exercises.checking import comparison, has_been_compared, when_compared
-from helpers.widgets.board import Board, one_at_a_time, text_line
+from helpers.widgets.board import Board, one_at_a_time
 from helpers.widgets.picture import PALETTES
 
 WIDTH, HEIGHT = 460, 240  # pixels of the axes that a sketch is drawn on
@@ -36,8 +36,7 @@ class Prediction(Board):
         self.field = FIELDS[self._prediction.kind](self._prediction)
         self.answer = _button(_("this is my answer"), self._answer)
         self.show_me = _button(_("show me"), self._show)
-        self.message = text_line()
-        self.message.layout = widgets.Layout(min_height="26px")
+        self.message = widgets.HTML(layout=widgets.Layout(min_height="26px"))
         self.message.add_class("snn-said")
         question = widgets.HTMLMath(f"<b>{_('Your prediction')}</b>: {_(self._prediction.question)}")
         super().__init__([question, self.field, widgets.HBox([self.answer, self.show_me]), self.message])

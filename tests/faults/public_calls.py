@@ -447,6 +447,7 @@ CALLS = {
     "figures.plot_learning": {"curve": (INSTANCE, curve())},
     "figures.plot_log_dots": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
     "figures.plot_membrane": RECORDING | AX,
+    "figures.plot_progress": {"rows": dictionary([1, 4, 0, 3])} | AX,
     "figures.plot_onset": {
         "neuron": (INSTANCE, LIF),
         "excess": (plain("list", "tensor", "series", *SAME), np.arange(1.0, 4)),
@@ -568,6 +569,7 @@ CALLS = {
     "widgets.LIFExplorer": {"preset": (CHOICE, "one neuron")},
     "widgets.LearningExplorer": {"digits": (INSTANCE, digits()), "held_out": (INSTANCE, digits())},
     "widgets.MnistExplorer": {},
+    "widgets.Prediction": {"name": (CHOICE, "02.a")},
     "widgets.RateExplorer": {},
     "widgets.RecognitionExplorer": STATE,
     "widgets.StdpExplorer": {},

@@ -37,5 +37,8 @@ def test_each_exercise_has_its_question_and_its_cell_and_names_its_objective(num
 @pytest.mark.parametrize("number", CHAPTERS)
 def test_each_prediction_is_asked_before_it_is_compared(number):
     code = "\n".join(cells(notebook(number), "code"))
-    asked = re.findall(r'(?:widgets\.Prediction|compare)\("([\w.]+)"\)', code)
-    assert asked == [f"{number}.{key}" for key in chapter(number).PREDICTIONS for _twice in "ab"]
+    asked = re.findall(r'^widgets\.Prediction\("([\w.]+)"\)$', code, re.MULTILINE)
+    assert asked == [f"{number}.{key}" for key in chapter(number).PREDICTIONS]
+    for name in asked:
+        assert code.count(f'compare("{name}")') == 1
+        assert code.index(f'widgets.Prediction("{name}")') < code.index(f'compare("{name}")')
