@@ -32,7 +32,7 @@ SYSTEM_FLAGS += $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser)
 endif
 
 .PHONY: setup anew lab work test test-fast test-python test-no-compiler test-classroom notebooks lint lock bench house
-.PHONY: assignments slides handout in-classroom run-test-classroom wheelhouse
+.PHONY: translate assignments slides handout in-classroom run-test-classroom wheelhouse
 
 setup: $(INSTALLED)
 
@@ -93,8 +93,11 @@ wheelhouse: setup
 
 # Run every notebook from a fresh kernel and store what it shows.
 notebooks: setup
-	export SNN_PROGRESS_DIR=$$(mktemp -d) && $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
-	$(BIN)/python tools/tidy_notebooks.py
+	$(BIN)/python -m tools.run_notebooks
+
+# The Traditional Chinese edition: new texts into the catalogue, notebooks/zh-TW built, and run where they have changed.
+translate: setup
+	$(BIN)/python -m tools.translate
 
 # CONTRIBUTING.md's drawing of helpers/, from the imports.
 house: setup

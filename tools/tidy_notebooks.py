@@ -30,8 +30,13 @@ def tidy(notebook):
             output.get("data", {}).pop(WIDGET, None)
 
 
+def tidy_file(path):
+    """Change a file in place."""
+    notebook = nbformat.read(path, as_version=4)
+    tidy(notebook)
+    nbformat.write(notebook, path)
+
+
 if __name__ == "__main__":
-    for path in sorted(CHAPTERS.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        tidy(notebook)
-        nbformat.write(notebook, path)
+    for path in sorted(CHAPTERS.rglob("*.ipynb")):
+        tidy_file(path)

@@ -13,14 +13,14 @@ from warnings import warn
 
 import numpy as np
 
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 
 # What `check_scalar` and `check_array` allow: a range in words, and a test of plain numbers.
-POSITIVE = ("finite and greater than 0", lambda value: (value > 0) & (value < np.inf))
-NOT_NEGATIVE = ("finite and not below 0", lambda value: (value >= 0) & (value < np.inf))
-FINITE = ("finite", np.isfinite)
-ANY = ("or nan or inf", lambda value: True)
-SHARE = ("from 0 to 1", lambda value: (value >= 0) & (value <= 1))
+POSITIVE = (N_("finite and greater than 0"), lambda value: (value > 0) & (value < np.inf))
+NOT_NEGATIVE = (N_("finite and not below 0"), lambda value: (value >= 0) & (value < np.inf))
+FINITE = (N_("finite"), np.isfinite)
+ANY = (N_("or nan or inf"), lambda value: True)
+SHARE = (N_("from 0 to 1"), lambda value: (value >= 0) & (value <= 1))
 MAX_COUNT = 10**9  # Whole numbers reach the network as 32 bits.
 MAX_NUMBERS = 5 * 10**7  # kept at once: 400 MB, and several copies of them still fit a small machine
 DIGIT = (28, 28)

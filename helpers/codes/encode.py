@@ -11,7 +11,7 @@ import numpy as np
 from brian2 import Hz
 
 from helpers.base.checks import check_amount, check_choice, check_count, check_divides, optional, takes
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.base.kinds import DURATION, IMAGES, RATE, SEED, scalar
 from helpers.codes.spikes import SPIKES, Spikes, count_up
 
@@ -20,7 +20,7 @@ FIELD_OVERLAP = 1.5  # "beta" of Bohte et al. (2002): spacing of the receptive f
 FIELD_CUTOFF = 0.1  # Bohte et al. (2002) code time in 10 steps and leave out the last one.
 BITS = partial(check_count, most=16)
 FIELDS = partial(check_count, least=3, most=64)
-INTENSITY = scalar(1, ("from 1/255, one grey level, to 1", lambda value: (value >= GREY_LEVEL) & (value <= 1)))
+INTENSITY = scalar(1, (N_("from 1/255, one grey level, to 1"), lambda value: (value >= GREY_LEVEL) & (value <= 1)))
 
 
 @takes(

@@ -4,13 +4,13 @@ import numpy as np
 from brian2 import ms
 
 from helpers.base.checks import POSITIVE, SHARE, check_function, check_same_length, check_shape, refusal, takes
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.base.kinds import DURATION, IMAGES, LABELS, array, scalar
 
 BATCH = 50  # Images encoded at once: a Poisson code of all digits would fill the memory of a small machine.
 
 
-NEAR_0_TO_1 = ("from -1 to 2, for an estimate may miss 0 to 1", lambda value: (value >= -1) & (value <= 2))
+NEAR_0_TO_1 = (N_("from -1 to 2, for an estimate may miss 0 to 1"), lambda value: (value >= -1) & (value <= 2))
 
 
 @takes(images=array(1, SHARE, least=1), decoded=array(1, NEAR_0_TO_1, least=1))

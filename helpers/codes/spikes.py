@@ -18,7 +18,7 @@ from helpers.base.checks import (
     optional,
     takes,
 )
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.base.kinds import COUNT, DURATION, INDICES, SEED, array, instance
 
 
@@ -83,7 +83,10 @@ class Spikes:
 
         A Brian2 ``SpikeGeneratorGroup`` refuses two spikes of a neuron in one step, and in a Poisson code they happen.
         """
-        allowed = ("greater than 0 and below the duration", lambda value: (value > 0) & (value < float(self.duration)))
+        allowed = (
+            N_("greater than 0 and below the duration"),
+            lambda value: (value > 0) & (value < float(self.duration)),
+        )
         check_scalar("dt", dt, ms, allowed)
         n_steps = timestep(self.duration, dt)
         steps = np.minimum(timestep(self.times, dt), n_steps - 1)

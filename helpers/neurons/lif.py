@@ -23,7 +23,7 @@ from helpers.base.checks import (
     takes,
 )
 from helpers.base.device import runtime_device
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.base.kinds import COUNT, CURRENTS, DURATION, INDICES, TEXT, TIME, array, instance
 from helpers.base.parameters import Parameters, checked
 
@@ -35,7 +35,7 @@ v_reset : volt (constant)
 v_th : volt (constant)
 t_ref : second (constant)
 R : ohm (constant)"""
-FINITE_OR_NEVER = ("finite, or inf*mV for a neuron that never fires", lambda value: value > -np.inf)
+FINITE_OR_NEVER = (N_("finite, or inf*mV for a neuron that never fires"), lambda value: value > -np.inf)
 COARSE = 1 / 4  # of tau_m: with longer time steps spikes come so late that rates are far from those in theory
 
 

@@ -16,7 +16,7 @@ from helpers.base.checks import (
     takes,
 )
 from helpers.base.device import check_runtime
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.base.kinds import COUNT, DURATION, INDICES, RATE, SEED, array, instance, scalar
 
 
@@ -64,7 +64,7 @@ def poisson_trains(n, rate, duration, seed, dt=1 * ms):
     return _on_grid(indices, random.uniform(0, float(duration), len(indices)), n, dt)
 
 
-ABOVE_0_TO_1 = ("above 0 and not above 1", lambda value: (value > 0) & (value <= 1))
+ABOVE_0_TO_1 = (N_("above 0 and not above 1"), lambda value: (value > 0) & (value <= 1))
 
 
 @takes(**TRAINS, n_together=partial(check_count, least=0), correlation=scalar(1, ABOVE_0_TO_1))

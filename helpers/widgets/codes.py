@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from brian2 import Hz, ms
 
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.codes import encode
 from helpers.codes.readout import grey_error
 from helpers.datasets import mnist
@@ -43,27 +43,27 @@ class Code:
 
 WHITE = "A white pixel is expected to fire {white:.1f} times."
 CODES = {
-    "Poisson rate": Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate", WHITE),
-    "regular rate": Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate", WHITE),
-    "latency": Code(
+    N_("Poisson rate"): Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate", WHITE),
+    N_("regular rate"): Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate", WHITE),
+    N_("latency"): Code(
         _encode_latency,
         lambda spikes, min_intensity: encode.decode_latency(spikes),
         "min_intensity",
         "Pixels below min_intensity stay silent, and black always does.",
     ),
-    "delta": Code(
+    N_("delta"): Code(
         encode.encode_delta,
         encode.decode_delta,
         "delta",
         "Neurons 0 to 27 are ON, and 28 to 55 are OFF: two a row.",
     ),
-    "phase": Code(
+    N_("phase"): Code(
         encode.encode_phase,
         encode.decode_phase,
         "n_bits",
         "Each phase is a bit of the grey level, the largest first.",
     ),
-    "population": Code(
+    N_("population"): Code(
         encode.encode_population,
         encode.decode_population,
         "n_fields",

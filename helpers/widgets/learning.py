@@ -8,7 +8,7 @@ from brian2 import mV
 
 from helpers.base.checks import takes
 from helpers.base.compiler import can_compile
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.base.kinds import COUNT, instance
 from helpers.figures.images import tile
 from helpers.learning.competitive.parameters import STDPParameters
@@ -19,7 +19,7 @@ from helpers.widgets.picture import Panel, Picture, bars, dots, image, line, num
 
 BINS = 40
 THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these
-CODES = ("regular", "poisson", "latency")
+CODES = (N_("regular"), N_("poisson"), N_("latency"))
 N_BLOCKS = 10  # of one training, with an evaluation after each
 SLIDERS = {
     "n_images": Slider("images", 1, 1_000, 20_000, 1_000, 5_000),

@@ -6,7 +6,7 @@ import numpy as np
 from brian2 import Hz, Mohm, Quantity, ms, mV, nA
 
 from helpers.base.checks import check_choice
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.figures.membrane import LEVELS, SPIKE_HEIGHT_MV, membrane_points
 from helpers.neurons import currents
 from helpers.neurons.lif import LIFParameters
@@ -31,12 +31,12 @@ SLIDERS = {
     "n": Slider("neurons n", 1, 1, MAX_N, 1, 1),
 }
 INPUTS = {
-    "step": lambda I: currents.step(I, STEP_START),
-    "staircase": lambda I: currents.staircase(currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))),
-    "ramp": lambda I: currents.ramp(I, DURATION),
-    "sine": lambda I: currents.sine(I, 20 * Hz, DURATION),
-    "pulses": lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
-    "noise": lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
+    N_("step"): lambda I: currents.step(I, STEP_START),
+    N_("staircase"): lambda I: currents.staircase(currents.STAIRCASE_LEVELS * (I / max(currents.STAIRCASE_LEVELS))),
+    N_("ramp"): lambda I: currents.ramp(I, DURATION),
+    N_("sine"): lambda I: currents.sine(I, 20 * Hz, DURATION),
+    N_("pulses"): lambda I: currents.pulses(I, 5 * ms, 25 * ms, DURATION),
+    N_("noise"): lambda I: currents.noise(I, 0.5 * I, 5 * ms, DURATION, seed=1),
 }
 VOLTAGE_GRID_MV = 5  # the voltage axis starts and ends on a multiple of this
 HEIGHT = 420  # pixels, with which a laptop shows picture and controls together
@@ -109,15 +109,15 @@ class Preset:
 
 LESSON = LIFParameters(tau_m=5 * ms, v_th=-62 * mV, t_ref=1 * ms, R=1 * Mohm)
 PRESETS = {
-    "one neuron": Preset(LIFParameters(), "step", 2 * nA, 1),
-    "ten neurons": Preset(LESSON, "staircase", 6.5 * nA, 10),
-    "just below the rheobase": Preset(LIFParameters(), "step", 1.4 * nA, 1),
-    "fast membrane": Preset(LIFParameters(tau_m=3 * ms), "pulses", 4 * nA, 1),
-    "slow membrane": Preset(LIFParameters(tau_m=40 * ms), "pulses", 4 * nA, 1),
-    "long refractory time": Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 1),
-    "deep reset": Preset(LIFParameters(v_reset=-80 * mV), "step", 2 * nA, 1),
-    "fires by itself": Preset(LIFParameters(v_rest=-48 * mV), "step", 0 * nA, 1),
-    "noisy input": Preset(LIFParameters(), "noise", 1.5 * nA, 10),
+    N_("one neuron"): Preset(LIFParameters(), "step", 2 * nA, 1),
+    N_("ten neurons"): Preset(LESSON, "staircase", 6.5 * nA, 10),
+    N_("just below the rheobase"): Preset(LIFParameters(), "step", 1.4 * nA, 1),
+    N_("fast membrane"): Preset(LIFParameters(tau_m=3 * ms), "pulses", 4 * nA, 1),
+    N_("slow membrane"): Preset(LIFParameters(tau_m=40 * ms), "pulses", 4 * nA, 1),
+    N_("long refractory time"): Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 1),
+    N_("deep reset"): Preset(LIFParameters(v_reset=-80 * mV), "step", 2 * nA, 1),
+    N_("fires by itself"): Preset(LIFParameters(v_rest=-48 * mV), "step", 0 * nA, 1),
+    N_("noisy input"): Preset(LIFParameters(), "noise", 1.5 * nA, 10),
 }
 
 

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from brian2 import Hz, ms, second
 
-from helpers.base.i18n import _
+from helpers.base.i18n import N_, _
 from helpers.neurons.spike_trains import poisson_trains
 from helpers.neurons.synapses import PairRule, expected_drift, follow_weights, pair_events, stdp_window
 from helpers.widgets.board import Explorer, Slider, choice
@@ -18,9 +18,9 @@ MAX_STEP, MAX_WEIGHT = 0.1, 2.0
 N_OTHERS = 40  # runs with other spike trains, because one alone says little about the mean
 GRID = np.linspace(0, DURATION / second, 101)  # where the others are drawn, in s
 POST_TRAINS = {
-    "independent": lambda pre, other: other,
-    "5 ms after pre": lambda pre, other: pre + 5 * ms,
-    "5 ms before pre": lambda pre, other: pre[pre >= 5 * ms] - 5 * ms,
+    N_("independent"): lambda pre, other: other,
+    N_("5 ms after pre"): lambda pre, other: pre + 5 * ms,
+    N_("5 ms before pre"): lambda pre, other: pre[pre >= 5 * ms] - 5 * ms,
 }
 SLIDERS = {
     "A_pre": Slider("A_pre", 1, 0, MAX_STEP, 0.001, 0.02, ".3f", role="reset"),
