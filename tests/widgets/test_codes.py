@@ -19,7 +19,7 @@ def picture(explorer):
 
 def number(explorer, name):
     value = next(each["value"] for each in explorer.view.scene["numbers"] if each["name"] == name)
-    return float(value.replace(",", ""))
+    return float(value.removesuffix(" levels").replace(",", ""))
 
 
 def message(explorer):
@@ -71,13 +71,13 @@ def test_the_numbers_count_what_is_known():
     image = mnist.load("train").images[explorer.controls["digit"].value]
     assert number(explorer, "spikes") == np.count_nonzero(image >= 0.01 * 255)
     assert number(explorer, "spikes per lit pixel") == round(np.mean(image[image > 0] >= 0.01 * 255), 2)
-    assert number(explorer, "decode error (grey levels)") < 0.1
+    assert number(explorer, "decode error") < 0.1
     explorer.code.value = "population"
     assert number(explorer, "neurons") == 784 * explorer.controls["n_fields"].value
     explorer.code.value = "phase"
-    assert number(explorer, "decode error (grey levels)") == 0
+    assert number(explorer, "decode error") == 0
     explorer.controls["n_bits"].value = 1
-    assert number(explorer, "decode error (grey levels)") > 5
+    assert number(explorer, "decode error") > 5
 
 
 def test_the_picture_shows_the_digit_its_spikes_from_the_top_and_what_is_decoded():
@@ -109,7 +109,7 @@ def test_more_rate_means_more_spikes_and_less_error():
     for rate in (10, 50, 200):
         explorer.controls["max_rate"].value = rate
         counts.append(number(explorer, "spikes"))
-        errors.append(number(explorer, "decode error (grey levels)"))
+        errors.append(number(explorer, "decode error"))
     assert counts == sorted(counts) and errors == sorted(errors, reverse=True)
     assert "20.0 times" in message(explorer)
 
