@@ -138,19 +138,30 @@ def follow_weight(rule, pre_times, post_times, w_start):
     if w_start > rule.w_max:
         message = _("w_start is {w_start}, but it must not be above w_max = {w_max}.")
         raise ValueError(message.format(w_start=w_start, w_max=rule.w_max))
+    times, is_pre, is_post = pair_events(pre_times, post_times)
+    return times * ms, follow_weights(rule, times[None], is_pre[None], is_post[None], w_start)[0]
+
+
+def pair_events(pre_times, post_times):
+    """Every time in ms at which at least one of two neurons fired, and whether it was the one, the other, or both."""
     pre, post = (np.round(np.asarray(train / ms), 6) for train in (pre_times, post_times))
     times = np.union1d(pre, post)
-    x = y = last = 0.0
-    w, history = w_start, []
-    for time, is_pre, is_post in zip(times, np.isin(times, pre), np.isin(times, post), strict=True):
-        x *= np.exp((last - time) / (rule.tau_pre / ms))
-        y *= np.exp((last - time) / (rule.tau_post / ms))
-        last = time
-        w = min(max(w - y * is_pre, 0.0), rule.w_max)
-        w = min(max(w + x * is_post, 0.0), rule.w_max)
-        x, y = x + rule.A_pre * is_pre, y + rule.A_post * is_post
-        history.append(w)
-    return times * ms, np.array(history)
+    return times, np.isin(times, pre), np.isin(times, post)
+
+
+def follow_weights(rule, times_ms, is_pre, is_post, w_start):
+    """Weights of several synapses after each spike; all arrays have a row for each synapse."""
+    intervals = np.diff(times_ms, prepend=0)
+    fade_x, fade_y = (np.exp(-intervals / (tau / ms)) for tau in (rule.tau_pre, rule.tau_post))
+    x = y = np.zeros(len(times_ms))
+    w, history = np.full(len(times_ms), float(w_start)), np.empty(times_ms.shape)
+    for k in range(times_ms.shape[1]):
+        x, y = x * fade_x[:, k], y * fade_y[:, k]
+        w = np.minimum(np.maximum(w - y * is_pre[:, k], 0), rule.w_max)
+        w = np.minimum(np.maximum(w + x * is_post[:, k], 0), rule.w_max)
+        x, y = x + rule.A_pre * is_pre[:, k], y + rule.A_post * is_post[:, k]
+        history[:, k] = w
+    return history
 
 
 @takes(params=NEURON, tau_syn=DURATION, current=CURRENT, times=TIMES)

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from helpers.base.checks import check_choice
 from helpers.base.i18n import _
-from helpers.widgets.picture import Picture, symbol
+from helpers.widgets.picture import symbol
 from helpers.widgets.still import draw_still
 
 _LOCK = RLock()  # one for all widgets of a kernel, because they share figures and runners
@@ -57,10 +57,11 @@ class Slider:
         """What a screen reader says of it: its name, the unit of its values, and their digits."""
         name, unit = re.fullmatch(r"(.*?)(?: \((.*)\))?", _(self.label)).groups("")
         label = symbol(_(self.label))
-        return {"name": name, "label": label, "unit": unit, "digits": 0 if self.is_whole else 3, "role": self.role}
+        digits = 0 if self.is_whole else 3
+        return {"name": name, "label": label, "unit": unit, "digits": digits, "role": self.role, "log": self.log}
 
-    def widget(self, label_width):
-        """The slider itself, with so many pixels for its label."""
+    def widget(self):
+        """The slider itself, as wide as its place."""
         kind = widgets.FloatLogSlider if self.log else widgets.IntSlider if self.is_whole else widgets.FloatSlider
         return kind(
             value=self.start,
@@ -69,8 +70,7 @@ class Slider:
             step=self.step,
             readout_format="d" if self.is_whole else self.readout_format,
             description=_(self.label),
-            style={"description_width": f"{label_width}px"},
-            layout=widgets.Layout(width="460px"),
+            layout=widgets.Layout(width="auto"),
         )
 
 
@@ -91,18 +91,8 @@ def switch(label):
     return widgets.Checkbox(value=True, description=label, indent=False, layout=widgets.Layout(width="auto"))
 
 
-def text_line():
-    """A line for text of its own height, so that nothing below it jumps."""
-    return widgets.HTML(layout=widgets.Layout(height="26px"))
-
-
-def picture_box(width, height):
-    """Where a `LivePicture` of so many pixels is shown."""
-    return widgets.Image(format="jpeg", layout=widgets.Layout(width=f"{width}px", height=f"{height}px"))
-
-
 class Board(widgets.VBox):
-    """Widgets below each other, with a short text form; without a kernel a page shows the `Picture` in `view`."""
+    """Widgets with a short text form; without a kernel a page shows the `Picture` in `view`."""
 
     view = None
 
@@ -112,50 +102,33 @@ class Board(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         """Beside the widget an image, which is what a page without a kernel shows."""
         data = super()._repr_mimebundle_(**kwargs)
-        if isinstance(self.view, Picture):
+        if self.view is not None:
             data["image/png"] = b64encode(draw_still(self.view.panels, self.view.height)).decode()
         return data
 
 
-class PictureView(Board):
-    """A readout, a message and a picture of so many pixels."""
-
-    def __init__(self, width, height):
-        self.readout, self.message, self.image = text_line(), text_line(), picture_box(width, height)
-        super().__init__([self.readout, self.message, self.image])
-
-    def refuse(self, problem):
-        """Say what is wrong; the picture stays."""
-        self.message.value = f"<b>{problem}</b>"
-
-
 class Explorer(Board):
-    """Controls with a picture below; grey is what it showed before this control moved.
+    """Controls beside a `Picture`; grey is what it showed before this control moved.
 
-    A subclass has a method ``show()``: it reads the controls, sets picture, readout and message, and returns what a
-    later `ghost` is drawn from. Where the controls contradict each other it raises ValueError, and the picture stays.
+    A subclass has a method ``show()``: it reads the controls, draws the picture, and returns what a later `ghost` is
+    drawn from. Where the controls contradict each other it raises ValueError, and the picture is dimmed.
     `choices` are controls other than sliders, beside the buttons; the controls named in `keep_ghost` change nothing
     about what the ghost is drawn from; only those named in `shown` are shown, if there are any.
     """
 
-    def __init__(self, sliders, view, choices=None, buttons=(), shown=(), keep_ghost=(), label_width=90):
+    def __init__(self, sliders, view, choices=None, buttons=(), shown=(), keep_ghost=()):
         self.view = view
-        if isinstance(view, PictureView):
-            self.readout, self.message, self.image = view.readout, view.message, view.image
         self._units = {name: slider.unit for name, slider in sliders.items()}
         choices = choices or {}
-        self.controls = {**{name: slider.widget(label_width) for name, slider in sliders.items()}, **choices}
+        self.controls = {**{name: slider.widget() for name, slider in sliders.items()}, **choices}
         self._starts = {name: control.value for name, control in self.controls.items()}
         self._keep_ghost, self._is_resetting = keep_ghost, False
         self.reset = widgets.Button(description=_("reset"), tooltip=_("back to the start"))
         columns = [self.controls[name] for name in shown or sliders if name in sliders]
         top = [*buttons, self.reset, *(choices[name] for name in shown or choices if name in choices)]
-        if isinstance(view, Picture):
-            self._dress(sliders)
-            super().__init__([view, _beside(columns, top)])
-            self.add_class("snn-explorer")
-        else:
-            super().__init__([widgets.HBox(top), _two_columns(columns), view])
+        self._dress(sliders)
+        super().__init__([view, _beside(columns, top)])
+        self.add_class("snn-explorer")
         for name, control in self.controls.items():
             control.observe(lambda change, name=name: self._on_move(name), "value")
         self.reset.on_click(lambda button: self.start_again())
@@ -166,10 +139,8 @@ class Explorer(Board):
         ids = {name: self.controls[name].model_id for name in sliders}
         self.view.controls = {name: {"id": ids[name], **slider.spoken} for name, slider in sliders.items()}
         for name in sliders:
-            control = self.controls[name]
-            control.layout.width = "auto"
-            for each in ("snn-slider", f"snn-{control.model_id}"):
-                control.add_class(each)
+            for each in ("snn-slider", f"snn-{ids[name]}"):
+                self.controls[name].add_class(each)
 
     def starts(self):
         """Where reset brings each control."""
@@ -217,8 +188,3 @@ def _beside(sliders, choices):
     box = widgets.Box([*sliders, row])
     box.add_class("snn-controls")
     return box
-
-
-def _two_columns(controls):
-    half = -(-len(controls) // 2)
-    return widgets.HBox([widgets.VBox(column) for column in (controls[:half], controls[half:]) if column])

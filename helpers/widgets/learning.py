@@ -5,19 +5,17 @@ from time import perf_counter
 import ipywidgets as widgets
 import numpy as np
 from brian2 import mV
-from matplotlib.figure import Figure
 
 from helpers.base.checks import takes
 from helpers.base.compiler import can_compile
 from helpers.base.i18n import _
 from helpers.base.kinds import COUNT, instance
-from helpers.figures.images import SIDE, show_fields, tile
-from helpers.figures.style import COLORS, tidy
+from helpers.figures.images import tile
 from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.state import competitive_state, start_training
 from helpers.learning.training import LearningCurve, labelled_digits, prepare, train
-from helpers.widgets.board import Explorer, PictureView, Slider, choice, one_at_a_time, switch
-from helpers.widgets.live_picture import LivePicture, set_points
+from helpers.widgets.board import Board, Explorer, Slider, choice, one_at_a_time, switch
+from helpers.widgets.picture import Panel, Picture, bars, dots, image, line, number
 
 BINS = 40
 THETA_GRID_MV, W_GRID_MV = 25, 0.2  # the histograms' axes end on a multiple of these
@@ -31,66 +29,55 @@ SLIDERS = {
 }
 # In place of the first, where no compiler makes the network fast.
 SLOW_IMAGES = Slider("images", 1, 20, 200, 20, 60)
+# Where each panel is: fields beside the rest, or, in a narrow page, above it.
+FIELDS, CURVE, THETA, W = (0, 0, 0.42, 1), (0.42, 0, 0.58, 0.5), (0.42, 0.5, 0.29, 0.5), (0.71, 0.5, 0.29, 0.5)
+NARROW = {FIELDS: (0, 0, 1, 0.5), CURVE: (0, 0.5, 1, 0.25), THETA: (0, 0.75, 0.5, 0.25), W: (0.5, 0.75, 0.5, 0.25)}
 
 
-class LearningPicture:
-    """Receptive fields, accuracy so far with an earlier training as a ghost, histograms of thresholds and weights."""
+def _panel(items, place, **look):
+    return Panel(items, place=place, narrow=NARROW[place], **look)
 
-    def __init__(self, n_neurons):
-        figure = Figure(figsize=(9.6, 4), dpi=100)
-        self._columns = int(np.ceil(np.sqrt(n_neurons)))
-        fields = figure.add_axes((0.005, 0.01, 0.4, 0.98))
-        self._fields = show_fields(fields, np.zeros((SIDE**2, n_neurons)), self._columns)
-        self._curve_axes, theta, w = (
-            figure.add_axes(place)
-            for place in ((0.48, 0.6, 0.49, 0.35), (0.48, 0.13, 0.21, 0.3), (0.76, 0.13, 0.21, 0.3))
-        )
-        self._curve_axes.set(xlabel=_("images seen"), ylabel=_("accuracy (%)"), ylim=(0, 100))
-        theta.set(xlabel="theta (mV)", ylabel=_("neurons"), ylim=(0.5, n_neurons * 1.5), yscale="log")
-        w.set(xlabel="w (mV)", ylabel=_("synapses"), ylim=(0.5, SIDE**2 * n_neurons * 1.5), yscale="log")
-        for ax in (self._curve_axes, theta, w):
-            tidy(ax)
-        self._histogram_axes = {"theta": (theta, THETA_GRID_MV), "w": (w, W_GRID_MV)}
-        steps = {"drawstyle": "steps-mid", "color": COLORS["threshold"]}
-        self._histograms = {name: ax.plot([], [], **steps)[0] for name, (ax, _grid) in self._histogram_axes.items()}
-        self._ghost = self._curve_axes.plot([], [], color=COLORS["ghost"])[0]
-        self._curve = self._curve_axes.plot([], [], ".-", color=COLORS["v"])[0]
-        for ax, grid in self._histogram_axes.values():
-            ax.set_xlim(0, grid)
-        self._picture = LivePicture(figure, [self._fields, self._ghost, self._curve, *self._histograms.values()])
 
-    def draw(self, curve, ghost=None):
-        """Draw what a training has come to, and in grey the accuracy of an earlier one."""
-        set_points(self._curve, _points(curve))
-        set_points(self._ghost, ghost and _points(ghost))
-        end = max(each.states[-1].n_total for each in (curve, ghost) if each)
-        return self._draw_network(curve.states[-1], end)
+def _fields(state):
+    """The receptive field of every neuron, black at 0 and white at its own largest weight."""
+    n_neurons = state.w_volt.shape[1]
+    tiles = tile(state.w_volt, int(np.ceil(np.sqrt(n_neurons))))
+    sheet = image(np.where(tiles < 0, np.nan, tiles))
+    return _panel([sheet], FIELDS, x=(0, 1), y=(0, 1), square=True, title=_("receptive fields"))
 
-    def draw_start(self, state):
-        """Draw a network before anybody has asked it anything."""
-        return self._draw_network(state, state.n_total)
 
-    def _draw_network(self, state, n_images):
-        self._fields.set_data(tile(state.w_volt, self._columns))
-        moved = [self._set_histogram(name, np.ravel(getattr(state, name) / mV)) for name in self._histograms]
-        if any(moved) or n_images != self._curve_axes.get_xlim()[1]:
-            self._curve_axes.set_xlim(0, n_images)
-            self._picture.redraw_axes()
-        return self._picture.jpeg()
-
-    def _set_histogram(self, name, values):
-        """Whether the axis had to move."""
-        ax, grid = self._histogram_axes[name]
-        end = grid * max(1, np.ceil(values.max() / grid))
-        counts, edges = np.histogram(np.clip(values, 0, end), BINS, (0, end))
-        self._histograms[name].set_data((edges[1:] + edges[:-1]) / 2, np.maximum(counts, 0.1))
-        moved = end != ax.get_xlim()[1]
-        ax.set_xlim(0, end)
-        return moved
+def _accuracy(curve, ghost, n_images):
+    """Accuracy so far, and in grey that of an earlier training."""
+    earlier = [line(*_points(ghost), "v", ghost=True)] if ghost else []
+    now = [line(*_points(curve), "v"), dots(*_points(curve), "v", size=3)] if curve.states else []
+    labels = {"xlabel": _("images seen"), "ylabel": _("accuracy (%)"), "units": (_("images"), "%")}
+    return _panel([*earlier, *now], CURVE, x=(0, n_images), y=(0, 100), **labels)
 
 
 def _points(curve):
     return curve.images_seen, 100 * np.array(curve.accuracies)
+
+
+def _histogram(values_mV, grid_mV, place, role, **labels):
+    """How many values lie where, on a logarithmic axis; the other axis ends on a multiple of `grid_mV`."""
+    end = grid_mV * max(1, np.ceil(values_mV.max() / grid_mV))
+    counts, edges = np.histogram(np.clip(values_mV, 0, end), BINS, (0, end))
+    filled = counts > 0
+    middles = ((edges[1:] + edges[:-1]) / 2)[filled]
+    limits = {"x": (0, float(end)), "y": (-0.3, float(np.log10(1.5 * len(values_mV))))}
+    return _panel([bars(middles, np.log10(counts[filled]), role, edges[1])], place, log=True, **limits, **labels)
+
+
+def _panels(state, curve, ghost):
+    """What a training has come to: fields, accuracy, histograms of thresholds and of weights."""
+    totals = [each.states[-1].n_total for each in (curve, ghost) if each and each.states]
+    theta, w = (np.ravel(getattr(state, name) / mV) for name in ("theta", "w"))
+    return [
+        _fields(state),
+        _accuracy(curve, ghost, max(totals, default=state.n_total)),
+        _histogram(theta, THETA_GRID_MV, THETA, "threshold", xlabel="theta (mV)", ylabel=_("neurons")),
+        _histogram(w, W_GRID_MV, W, "current", xlabel="w (mV)", ylabel=_("synapses")),
+    ]
 
 
 @takes(
@@ -99,7 +86,7 @@ def _points(curve):
     held_out=labelled_digits,
     n_images=COUNT,
 )
-class TrainingView(PictureView):
+class TrainingView(Board):
     """A training to look at while it runs: hand its `update` to `helpers.learning.training.train` as ``on_block``.
 
     Parameters
@@ -112,12 +99,13 @@ class TrainingView(PictureView):
     """
 
     def __init__(self, params, labelled, held_out, n_images):
-        super().__init__(960, 400)
+        self.view = Picture(height=420, narrow=760)
+        super().__init__([self.view])
+        self.add_class("snn-explorer")
         self._digits = labelled, held_out
-        self._ghost = None
-        self.curve = LearningCurve(*self._digits)
-        self._picture = LearningPicture(params.n_neurons)
-        self.image.value = self._picture.draw_start(start_training(params, n_images))
+        self._ghost, self._message = None, ""
+        self.curve, self._state = LearningCurve(*self._digits), start_training(params, n_images)
+        self._draw()
 
     def start_again(self):
         """Begin a new record; the old one becomes the ghost."""
@@ -135,13 +123,25 @@ class TrainingView(PictureView):
         state : TrainingState
         """
         self.curve(state)
-        self.image.value = self._picture.draw(self.curve, self._ghost)
-        self.readout.value = _readout(self.curve)
+        self._state = self.curve.states[-1]
+        self._draw()
+
+    def say(self, message):
+        """Write below the picture, until something else is said."""
+        self._message = message
+        self._draw()
+
+    def _draw(self):
+        numbers = _numbers(self._state, self.curve)
+        said = ", ".join(f"{each['name']}: {each['value']}" for each in numbers)
+        sentence = _("A network that learns digits, its receptive fields, accuracy, thresholds and weights. {numbers}.")
+        panels = _panels(self._state, self.curve, self._ghost)
+        self.view.show(panels, sentence.format(numbers=said), numbers, self._message)
 
 
 @takes(digits=labelled_digits, held_out=labelled_digits)
 class LearningExplorer(Explorer):
-    """Switches and sliders, a button that trains, and the training below; grey is the one before.
+    """Switches and sliders, a button that trains, and the training beside them; grey is the one before.
 
     Parameters
     ----------
@@ -154,7 +154,8 @@ class LearningExplorer(Explorer):
     def __init__(self, digits, held_out):
         self._digits, self.state = digits, None
         sliders = SLIDERS if can_compile() else {**SLIDERS, "n_images": SLOW_IMAGES}
-        self.view = TrainingView(STDPParameters(), digits, held_out, sliders["n_images"].start)
+        self.training = TrainingView(STDPParameters(), digits, held_out, sliders["n_images"].start)
+        self.training.say(_("A press on the button trains this network; grey will be the training before."))
         self.start = widgets.Button(description=_("train"), button_style="primary")
         self.start.on_click(lambda button: self._train())
         choices = {
@@ -162,7 +163,7 @@ class LearningExplorer(Explorer):
             "homeostasis": switch(_("homeostasis")),
             "normalisation": switch(_("normalisation")),
         }
-        super().__init__(sliders, self.view, choices, [self.start], label_width=150)
+        super().__init__(sliders, self.training.view, choices, [self.start])
 
     @property
     def params(self):
@@ -173,36 +174,42 @@ class LearningExplorer(Explorer):
         return usual.replace(eta_start=scale * usual.eta_start, eta_end=scale * usual.eta_end, **values)
 
     def show(self):
-        """Say what the button does."""
-        self.message.value = _("A press on the button trains this network; grey will be the training before.")
+        """Change nothing: what is seen is the last training, and what is said of it stays true."""
 
     def _train(self):
-        n_images = self.controls["n_images"].value
         self.start.disabled = True
-        self.message.value = _("The network learns ...")
-        self.view.start_again()
+        self.training.start_again()
+        self.training.say(_("The network learns ..."))
         began = perf_counter()
         try:
-            prepare(self.params)
-            block = n_images // N_BLOCKS if can_compile() else n_images
-            self.state = train(
-                self.params, self._digits, n_images, block=block, on_block=self.view.update, progress=False
-            )
-            self.message.value = _("Done, in {seconds:.0f} s.").format(seconds=perf_counter() - began)
+            self._learn(self.controls["n_images"].value)
+            self.training.say(_("Done, in {seconds:.0f} s.").format(seconds=perf_counter() - began))
         except RuntimeError as error:
-            self.message.value = f"<b>{error}</b>"
+            self.view.refuse(str(error))
         finally:
             self.start.disabled = False
 
+    def _learn(self, n_images):
+        prepare(self.params)
+        block = n_images // N_BLOCKS if can_compile() else n_images
+        update = self.training.update
+        self.state = train(self.params, self._digits, n_images, block=block, on_block=update, progress=False)
 
-def _readout(curve):
-    state = curve.states[-1]
-    spikes = curve.counts.sum(axis=1)
-    parts = [
-        _("images: {n:,}").format(n=state.images_seen),
-        _("accuracy: {accuracy:.1%} of {n} held-out digits").format(accuracy=curve.accuracies[-1], n=len(curve.counts)),
-        _("silent neurons: {n}").format(n=int(np.sum(state.labels < 0))),
-        _("spikes for a digit: {n:.1f}").format(n=spikes.mean()),
-        _("neurons that fire: {n:.1f}").format(n=(curve.counts > 0).sum(axis=1).mean()),
+
+def _numbers(state, curve):
+    """What the last evaluation found, or nothing yet."""
+    accuracy, silent, spikes, active = _evaluation(curve) if curve.states else "––––"
+    return [
+        number(_("accuracy on {n} held-out digits").format(n=len(curve.held_out.images)), accuracy, big=True),
+        number(_("images"), f"{state.images_seen:,}", big=True),
+        number(_("silent neurons"), silent),
+        number(_("spikes for a digit"), spikes),
+        number(_("neurons that fire"), active),
     ]
-    return " &emsp; ".join(parts)
+
+
+def _evaluation(curve):
+    spikes = curve.counts.sum(axis=1).mean()
+    active = (curve.counts > 0).sum(axis=1).mean()
+    silent = int(np.sum(curve.states[-1].labels < 0))
+    return f"{curve.accuracies[-1]:.1%}", str(silent), f"{spikes:.1f}", f"{active:.1f}"

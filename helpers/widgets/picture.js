@@ -1,8 +1,9 @@
 // Draws what picture.py sends: a scene of panels with items, and the numbers of the items one after the other.
 // Nothing slow may run when this file is loaded, and `el` is not in the page yet while `render` runs.
 
-const FONT = "12px system-ui, sans-serif", TAG = 20, FLASH = 4, NARROW = 640, GRIP = { left: -18, top: -2, width: 24 };
-const DASHES = { threshold: [7, 4], rest: [9, 3, 2, 3], reset: [2, 3], theory: [6, 3] };
+const FONT = "12px system-ui, sans-serif", TAG = 20, FLASH = 4, NARROW = 640, GRIP = 14, POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const ARROWS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
+const STEPS = { ...ARROWS, PageUp: 10, PageDown: -10, Home: -1e9, End: 1e9 }; // of a slider, by key
 const CALM = "(prefers-reduced-motion: reduce)", STRONG = "(prefers-contrast: more), (forced-colors: active)";
 const SKELETON = `<div class="snn-numbers"></div><div class="snn-stage"><canvas class="snn-canvas" role="img"></canvas>
     <div class="snn-tip" aria-hidden="true" hidden></div></div><div class="snn-message"></div>
@@ -35,7 +36,7 @@ function ticks(low, high, most, whole) {
 // Where a panel is in a picture of this size, and what is where in it.
 function place(panel, width, height) {
     const [left, top, w, h] = width < NARROW && panel.narrow ? panel.narrow : panel.place;
-    const margins = { left: panel.ylabel ? 54 : 6, right: panel.names ? 62 : 14, bottom: panel.xlabel ? 38 : 8 };
+    const margins = { left: panel.ylabel ? 54 : 6, right: panel.names ? 62 : 18, bottom: panel.xlabel ? 38 : 8 };
     const box = { x: left * width + margins.left, y: top * height + (panel.title ? 24 : 9) };
     box.w = Math.max(w * width - margins.left - margins.right, 1);
     box.h = Math.max((top + h) * height - margins.bottom - box.y, 1);
@@ -69,7 +70,6 @@ function segment(g, x0, y0, x1, y1) {
 function drawAxes(g, panel, box, colors) {
     const [left, bottom] = [Math.round(box.x) - 0.5, Math.round(box.y + box.h) + 0.5];
     g.fillStyle = g.strokeStyle = colors.text;
-    g.lineWidth = 1;
     label(g, panel.title, box.x + box.w / 2, box.y - 12, "center");
     if (!panel.ylabel && !panel.xlabel) return;
     segment(g, left, box.y, left, bottom);
@@ -82,14 +82,12 @@ function drawAxes(g, panel, box, colors) {
     const y = ticks(Math.min(...panel.y), Math.max(...panel.y), Math.max(2, box.h / 30), panel.whole || panel.log);
     for (const value of y.values) {
         segment(g, left - 4, box.toY(value), left, box.toY(value));
-        label(g, say(panel.log ? 10 ** value : value, y.digits), left - 7, box.toY(value), "right");
+        label(g, panel.log ? `10${POWERS[value]}` : say(value, y.digits), left - 7, box.toY(value), "right");
     }
     label(g, panel.xlabel, box.x + box.w / 2, bottom + 28, "center");
-    g.save();
-    g.translate(left - 44, box.y + box.h / 2);
     g.rotate(-Math.PI / 2);
-    label(g, panel.ylabel, 0, 0, "center");
-    g.restore();
+    label(g, panel.ylabel, -box.y - box.h / 2, left - 44, "center");
+    g.rotate(Math.PI / 2);
 }
 
 function curve(g, item, box) {
@@ -135,27 +133,31 @@ const DRAW = {
         else segment(g, box.toX(value), box.y, box.toX(value), box.y + box.h);
     },
     image(g, item, box) {
-        const tile = new OffscreenCanvas(item.columns, item.lines), pixels = new ImageData(item.columns, item.lines);
+        const { columns, lines } = item, pixels = new ImageData(columns, lines), small = sheet(columns, lines);
         item.y.forEach((value, k) => pixels.data.set(TINTS[item.tint](value).map(part => 255 * part), 4 * k));
-        tile.getContext("2d").putImageData(pixels, 0, 0);
-        g.imageSmoothingEnabled = false;
-        g.drawImage(tile, box.x, box.y, box.w, box.h);
-        g.strokeRect(box.x - 0.5, box.y - 0.5, box.w + 1, box.h + 1);
+        small.putImageData(pixels, 0, 0);
+        // Squares of whole pixels of the screen, all of which are then made a little smaller: there is no moire.
+        const times = Math.ceil(box.w * devicePixelRatio / columns), large = sheet(times * columns, times * lines);
+        large.imageSmoothingEnabled = false;
+        large.drawImage(small.canvas, 0, 0, times * columns, times * lines);
+        g.fillRect(box.x - 1, box.y - 1, box.w + 2, box.h + 2); // The edge, and what is left out.
+        g.drawImage(large.canvas, box.x, box.y, box.w, box.h);
     },
     text: (g, item, box) => label(g, item.name, box.toX(item.at[0]), box.toY(item.at[1]), item.align),
 };
 
 const TINTS = {
-    grey: value => [value, value, value, 1],
-    diverging: value => [1 + Math.min(value, 0), 1 - Math.abs(value), 1 - Math.max(value, 0), 1],
+    grey: value => [value, value, value, value === value],
+    diverging: value => [1 + Math.min(value, 0), 1 - Math.abs(value), 1 - Math.max(value, 0), value === value],
 };
+const sheet = (width, height) => new OffscreenCanvas(width, height).getContext("2d");
 
 function drawItem(g, item, box, colors, look) {
     g.save();
     g.strokeStyle = g.fillStyle = colors[item.ghost ? "ghost" : item.role];
     g.lineWidth = item.width * (matchMedia(STRONG).matches ? 1.5 : 1);
     g.globalAlpha = item.faint ? 0.35 : 1;
-    if (item.kind === "level" || item.role === "theory") g.setLineDash(DASHES[item.role] || []);
+    g.setLineDash(item.dash || []);
     g.beginPath();
     g.rect(box.x - 9, box.y - 9, box.w + 18, box.h + 18);
     g.clip();
@@ -183,14 +185,15 @@ function spread(tags, low, high) {
 }
 
 // What a screen reader says of a handle. The sliders of ipywidgets have no name, and say 10.000000000000002.
-function speak(handle, slider, { name, unit, digits }) {
-    const [ariaValueMin, ariaValueMax, ariaValueNow] = ["min", "max", "value"].map(key => tidy(slider.get(key)));
+function speak(handle, slider, { name, unit, digits, log }) {
+    const [ariaValueMin, ariaValueMax] = ["min", "max"].map(key => log ? 10 ** slider.get(key) : slider.get(key));
+    const ariaValueNow = tidy(slider.get("value"));
     const ariaValueText = `${say(ariaValueNow, digits)} ${unit}`.trim();
     Object.assign(handle, { ariaLabel: name, ariaValueMin, ariaValueMax, ariaValueNow, ariaValueText });
 }
 
 function dress(view, slider, control, color) {
-    const handle = view.querySelector(".noUi-handle");
+    const handle = view?.querySelector(".noUi-handle");
     if (!handle) return;
     speak(handle, slider, control);
     view.style.setProperty("--snn-color", color);
@@ -221,6 +224,10 @@ class View {
         this.play.onclick = () => { this.begun = this.begun ? 0 : performance.now(); this.redraw(); };
         this.stage.onpointermove = event => this.hover(event);
         this.stage.onpointerleave = () => { this.tip.hidden = true; };
+        this.end = () => {
+            this.page.disconnect();
+            Object.values(this.sliders).forEach(slider => slider.off("change:value", this.redraw));
+        };
         this.listen();
         this.read();
     }
@@ -238,11 +245,6 @@ class View {
             sliders[name].on("change:value", redraw);
         }
         redraw();
-    }
-
-    end() {
-        this.page.disconnect();
-        Object.values(this.sliders).forEach(slider => slider.off("change:value", this.redraw));
     }
 
     read(isGone = false) {
@@ -283,7 +285,8 @@ class View {
 
     // While a hand moves a line it is drawn where the hand is; the numbers follow.
     valueOf(item) {
-        return this.sliders[item.slider]?.get("value") ?? item.value;
+        const slider = this.sliders[item.slider];
+        return slider ? item.sign * slider.get("value") : item.value;
     }
 
     write() {
@@ -293,8 +296,8 @@ class View {
         this.canvas.setAttribute("aria-label", problem || scene.sentence);
         this.play.hidden = !scene.panels.some(panel => panel.sweep) || matchMedia(CALM).matches;
         this.play.textContent = this.begun ? `\u275a\u275a ${texts.pause}` : `\u25b6 ${texts.play}`;
-        const cell = ({ name, value, big }) => Object.assign(document.createElement("div"), {
-            className: big ? "snn-number snn-big" : "snn-number", innerText: `${name}\n${value}`,
+        const cell = ({ html, big }) => Object.assign(document.createElement("div"), {
+            className: big ? "snn-number snn-big" : "snn-number", innerHTML: html,
         });
         this.numbers.replaceChildren(...scene.numbers.map(cell));
     }
@@ -307,14 +310,15 @@ class View {
             const tags = levels.map(item => {
                 const key = `${k} ${item.name}`, tag = this.tags[key] = old[key] || this.makeTag(item);
                 delete old[key];
-                return Object.assign(tag, { item, box }, placeOf(item, box, this.valueOf(item)));
+                const place = placeOf(item, box, this.valueOf(item), tag.element.offsetWidth);
+                return Object.assign(tag, { item, box, top: place.y }, place);
             });
             spread(tags.filter(tag => tag.item.axis === "y"), box.y, box.y + box.h);
-            for (const { element, item, x, y, top } of tags) {
-                const reach = item.axis === "y" ? { left: -box.w - 3, top: y - top + 2, width: box.w } : GRIP;
-                for (const [key, value] of Object.entries(reach)) element.style.setProperty(`--${key}`, `${value}px`);
-                element.style.color = this.colors[item.role];
-                element.style.transform = `translate(${Math.round(x)}px, ${Math.round(top - TAG / 2)}px)`;
+            for (const { element, item, x, top, strip } of tags) {
+                const [left, up] = [Math.round(x), Math.round(top - TAG / 2)];
+                element.style.cssText = `color: ${this.colors[item.role]}; transform: translate(${left}px, ${up}px);
+                    --left: ${strip[0] - left}px; --top: ${strip[1] - up}px; --width: ${strip[2]}px;
+                    --height: ${strip[3]}px`;
                 if (this.sliders[item.slider]) speak(element, this.sliders[item.slider], controls[item.slider]);
             }
         });
@@ -348,18 +352,16 @@ class View {
         event.preventDefault();
         element.focus({ preventScroll: true });
         element.setPointerCapture(event.pointerId);
-        element.onpointermove = each => this.move(item, from(each[along] + shift));
+        element.onpointermove = each => this.move(item, item.sign * from(each[along] + shift));
         element.onlostpointercapture = () => { element.onpointermove = this.held = null; this.redraw(); };
     }
 
     press(event, item) {
-        const [low, high, step, value] = ["min", "max", "step", "value"].map(key => this.sliders[item.slider].get(key));
-        const keys = { ArrowUp: step, ArrowRight: step, ArrowDown: -step, ArrowLeft: -step, PageUp: 10 * step };
-        const by = { ...keys, PageDown: -10 * step, Home: low - value, End: high - value }[event.key];
-        if (by === undefined) return;
+        const slider = this.sliders[item.slider], by = STEPS[event.key];
+        if (!by) return;
         event.preventDefault();
         event.stopPropagation();
-        this.move(item, value + by);
+        this.move(item, slider.get("value") + by * slider.get("step"));
     }
 
     hover(event) {
@@ -379,21 +381,19 @@ class View {
         if (beside) this.page.observe(beside, { childList: true, subtree: true });
         for (const [name, slider] of Object.entries(this.sliders)) {
             const view = beside?.querySelector(`.snn-${controls[name].id}`);
-            if (view) dress(view, slider, controls[name], this.colors[controls[name].role]);
+            dress(view, slider, controls[name], this.colors[controls[name].role]);
         }
     }
 }
 
-// Where the name of a line stands: beside the axes, or, of an upright one, on top or at the height that it asks for.
-function placeOf(item, box, value) {
-    if (item.axis === "y") return { x: box.x + box.w + 3, y: limit(box.toY(value), box.y, box.y + box.h) };
-    const top = item.at === undefined ? box.y + 8 : limit(box.toY(item.at), box.y + 8, box.y + box.h - 8);
-    return { x: limit(box.toX(value) + 6, box.x, box.x + box.w - 64), top };
+// Where the name of a line stands, and the strip along the line that can be grabbed: left, top, width, height.
+function placeOf(item, box, value, width) {
+    const [line, y] = [box.toX(value), limit(box.toY(value), box.y, box.y + box.h)];
+    if (item.axis === "y") return { x: box.x + box.w + 3, y, strip: [box.x, y - GRIP / 2, box.w, GRIP] };
+    const [left, right] = [line - 6 - width, line + 6];
+    const isLeft = item.left ? left >= box.x : right + width > box.x + box.w;
+    const at = item.at === undefined ? box.y + 8 : limit(box.toY(item.at), box.y + 8, box.y + box.h - 8);
+    return { x: isLeft ? left : right, y: at, strip: [line - GRIP / 2, box.y, GRIP, box.h] };
 }
 
-export default {
-    render({ model, el }) {
-        const view = new View(model, el);
-        return () => view.end();
-    },
-};
+export default { render: ({ model, el }) => new View(model, el).end };

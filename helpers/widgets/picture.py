@@ -53,7 +53,8 @@ PALETTES = {
     },
 }
 BACKGROUNDS = {"light": ("#ffffff", "#f5f5f5"), "dark": ("#000000", "#111111", "#1e1e1e", "#383838")}
-DASHES = {"threshold": (0, (7, 4)), "rest": (0, (9, 3, 2, 3)), "reset": (0, (2, 3)), "theory": (0, (6, 3))}
+# Of lines across a panel, and of theory, in pixels: what tells them apart without colour.
+DASHES = {"threshold": (7, 4), "rest": (9, 3, 2, 3), "reset": (2, 3), "theory": (6, 3)}
 
 
 @dataclass
@@ -70,7 +71,13 @@ class Item:
         """What the browser is told besides the numbers."""
         is_thin = self.kind == "level" or self.look.get("ghost")
         width = 1.2 if is_thin else 1.6
-        return {"kind": self.kind, "role": self.role, "width": width, **self._shape(), **self.look}
+        dash = {"dash": list(self.dash)} if self.dash else {}
+        return {"kind": self.kind, "role": self.role, "width": width, **dash, **self._shape(), **self.look}
+
+    @property
+    def dash(self):
+        """Lengths of its dashes and gaps; None is a line without gaps."""
+        return DASHES.get(self.role) if self.kind == "level" or self.role == "theory" else None
 
     def _shape(self):
         y = np.asarray(self.y)
@@ -121,7 +128,7 @@ def bars(x, y, role, size, **look):
 
 
 def image(values, tint="grey"):
-    """Tiles from the top: "grey" from 0 to 1, "diverging" from -1 (blue) to 1 (red), NaN left out."""
+    """Tiles from the top: "grey" from 0 to 1, "diverging" from -1 (blue) to 1 (red); where it is NaN a grey edge."""
     return Item("image", "rest", y=np.asarray(values, float), look={"tint": tint})
 
 
@@ -135,20 +142,28 @@ def symbol(name):
     return re.sub(r"\b([A-Za-z]+)_(\w+)", r"\1<sub>\2</sub>", escape(name)).replace("tau", "τ")
 
 
-def level(value, name, role, slider=None, axis="y", **look):
-    """A line with its name, or a handle for a slider; look: hidden, without a line; at, the handle's other axis."""
+def level(value, name, role, slider=None, axis="y", sign=1, **look):
+    """A line with its name, or a handle for a slider, whose value is `sign` times that of the line.
+
+    Look: hidden, without a line; at, the place of an upright line's name; left, for a name on the left of its line.
+    """
     words, handle = {"name": name, "label": symbol(name)}, {"slider": slider} if slider else {}
-    return Item("level", role, look={**words, "value": float(value), "axis": axis, **handle, **look})
+    place = {"value": float(value), "axis": axis, "sign": sign}
+    return Item("level", role, look={**words, **place, **handle, **look})
 
 
 def number(name, value, big=False):
     """A number beside the picture."""
-    return {"name": name, "value": value, "big": big}
+    html = f"<small>{symbol(name)}</small>{escape(value)}"
+    return {"name": name, "value": value, "big": big, "html": html}
 
 
 @dataclass
 class Panel:
-    """Items on two axes; `sweep` is how many seconds a play head takes, `units` are what hovering reads out."""
+    """Items on two axes; `sweep` is how many seconds a play head takes, `units` are of what hovering reads out.
+
+    Limits may fall. In a `log` panel y and its limits are powers of 10. A `square` panel has pixels as wide as high.
+    """
 
     items: list
     x: tuple
@@ -158,7 +173,7 @@ class Panel:
     title: str = ""
     place: tuple = (0, 0, 1, 1)
     narrow: tuple = ()
-    units: tuple = ("", "")
+    units: tuple = ()
     names: bool = False
     whole: bool = False
     log: bool = False
@@ -202,5 +217,5 @@ class Picture(anywidget.AnyWidget):
 
     def refuse(self, problem):
         """Dim what is shown, for a setting that is impossible, and say why; numbers of the past are taken away."""
-        numbers = [{**each, "value": "–"} for each in self.scene.get("numbers", [])]
+        numbers = [number(each["name"], "–", each["big"]) for each in self.scene.get("numbers", [])]
         self.scene = {**self.scene, "problem": problem, "numbers": numbers}

@@ -2,121 +2,96 @@
 
 import numpy as np
 from brian2 import Hz, Mohm, ms, mV, nA
-from matplotlib.figure import Figure
 
 from helpers.base.i18n import _
-from helpers.figures.style import COLORS, tidy
 from helpers.neurons.lif import LIFParameters
 from helpers.neurons.theory import firing_rate, interspike_interval, rheobase
-from helpers.widgets.board import Explorer, PictureView, Slider
-from helpers.widgets.live_picture import LivePicture, set_points, shared
+from helpers.widgets.board import Explorer, Slider
+from helpers.widgets.picture import Panel, Picture, dots, level, line, number
 
 MAX_RATE_HZ = 550  # room for the ceiling of a neuron that is refractory for 2 ms
 CURRENTS = np.linspace(0, 10, 1001) * nA
 SLIDERS = {
     "tau_m": Slider("tau_m (ms)", ms, 1, 50, 0.5, 10),
-    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50),
+    "v_th": Slider("v_th (mV)", mV, -70, -35, 0.5, -50, role="threshold"),
     "v_reset": Slider("v_reset (mV)", mV, -90, -40, 0.5, -65),
-    "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2),
-    "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10),
-    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2),
+    "t_ref": Slider("t_ref (ms)", ms, 0, 20, 0.5, 2, role="reset"),
+    "R": Slider("R (MΩ)", Mohm, 0.5, 20, 0.5, 10, role="threshold"),
+    "I": Slider("I (nA)", nA, 0, 10, 0.1, 2, role="current"),
 }
-
-
-@shared
-class RatePicture:
-    """An f-I curve with rheobase, refractory ceiling and one current marked, and an earlier curve as a ghost."""
-
-    def __init__(self):
-        figure = Figure(figsize=(8.4, 3.8), dpi=100)
-        ax = figure.subplots()
-        figure.subplots_adjust(left=0.09, right=0.97, top=0.93, bottom=0.14)
-        ax.set(xlim=(0, CURRENTS[-1] / nA), ylim=(0, MAX_RATE_HZ))
-        ax.set(xlabel=_("input current I (nA)"), ylabel=_("firing rate (Hz)"))
-        tidy(ax)
-        dashed = {"linestyle": "--", "linewidth": 1}
-        self._ghost = ax.plot([], [], color=COLORS["ghost"])[0]
-        self._ceiling = ax.axhline(0, color=COLORS["reset"], **dashed)
-        on_white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        self._ceiling_name = ax.text(
-            9.95, 0, _("ceiling 1/t_ref"), color=COLORS["reset"], ha="right", va="bottom", bbox=on_white
-        )
-        self._rheobase = ax.axvline(0, color=COLORS["threshold"], **dashed)
-        self._rheobase_name = ax.text(0, 470, _("rheobase"), color=COLORS["threshold"])
-        self._curve = ax.plot([], [], color=COLORS["v"], linewidth=1.6)[0]
-        self._dot = ax.plot([], [], "o", color=COLORS["v"])[0]
-        behind = [self._ghost, self._rheobase, self._rheobase_name, self._ceiling_name, self._ceiling]
-        self._picture = LivePicture(figure, [*behind, self._curve, self._dot])
-
-    def draw(self, params, current, ghost=None):
-        """Draw the curve of one neuron with a dot at a current, and in grey behind it that of an earlier one."""
-        set_points(self._curve, _points(params))
-        self._dot.set_data([current / nA], [firing_rate(params, current) / Hz])
-        set_points(self._ghost, ghost and _points(ghost))
-        self._place_ceiling(params.t_ref)
-        self._place_rheobase(rheobase(params) / nA)
-        return self._picture.jpeg()
-
-    def _place_ceiling(self, t_ref):
-        height = 1 / t_ref / Hz if t_ref > 0 else np.inf
-        for artist in (self._ceiling, self._ceiling_name):
-            artist.set_visible(height < MAX_RATE_HZ)
-        self._ceiling.set_ydata([height, height])
-        self._ceiling_name.set_y(height)
-
-    def _place_rheobase(self, x):
-        for artist in (self._rheobase, self._rheobase_name):
-            artist.set_visible(0 <= x < CURRENTS[-1] / nA)
-        self._rheobase.set_xdata([x, x])
-        room_on_the_left = x > 1.2  # where no curve can cross the name
-        shift, side = (-0.08, "right") if room_on_the_left else (0.08, "left")
-        self._rheobase_name.set(x=x + shift, ha=side)
+BELOW_HZ = 40  # the point's name stands so far below it, where no curve is
 
 
 class RateExplorer(Explorer):
-    """Sliders on a LIF neuron with its f-I curve below them; grey is the curve before this slider moved."""
+    """Sliders on a LIF neuron beside its f-I curve; grey is the curve before this slider moved."""
 
     def __init__(self):
-        self._picture = RatePicture()
         # The current moves along the curve and changes nothing about it.
-        super().__init__(SLIDERS, PictureView(840, 380), keep_ghost=("I",))
+        super().__init__(SLIDERS, Picture(height=400), keep_ghost=("I",))
 
     def show(self):
         """Draw what the sliders say; the ghost is drawn from a neuron's parameters."""
         values = self.values()
         current = values.pop("I")
         self.params = LIFParameters(**values)
-        self.image.value = self._picture.draw(self.params, current, self.ghost)
-        self.readout.value = _readout(self.params, current)
-        self.message.value = _remark(self.params)
+        numbers = _numbers(self.params, current)
+        self.view.show([_panel(self.params, current, self.ghost)], _sentence(numbers), numbers, _remark(self.params))
         return self.params
 
 
-def _points(params):
-    return CURRENTS / nA, firing_rate(params, CURRENTS) / Hz
+def _panel(params, current, ghost):
+    """The f-I curve with a point at a current, and in grey an earlier neuron's curve."""
+    rate, x = firing_rate(params, current) / Hz, float(current / nA)
+    earlier = [_curve(ghost, ghost=True)] if ghost else []
+    hand = level(x, "I", "current", "I", axis="x", at=max(rate - BELOW_HZ, BELOW_HZ / 2))
+    point = dots([x], [rate], "current", size=6)
+    return Panel(
+        [*earlier, *_bounds(params), hand, _curve(params, width=2.2), point],
+        x=(0, float(CURRENTS[-1] / nA)),
+        y=(0, MAX_RATE_HZ),
+        xlabel=_("input current I (nA)"),
+        ylabel=_("firing rate (Hz)"),
+        names=True,
+        units=("nA", "Hz"),
+    )
 
 
-def _readout(params, current):
-    parts = [
-        _("rheobase: {current:.2f} nA").format(current=rheobase(params) / nA),
-        _("ceiling: {rate}").format(rate=_ceiling(params)),
-        _("rate at {current:.1f} nA: {rate:.1f} Hz").format(
-            current=current / nA, rate=firing_rate(params, current) / Hz
-        ),
-        _("interval: {interval}").format(interval=_interval(params, current)),
+def _curve(params, **look):
+    step = float((CURRENTS[1] - CURRENTS[0]) / nA)
+    return line((0.0, step), firing_rate(params, CURRENTS) / Hz, "v", **look)
+
+
+def _bounds(params):
+    """Named lines where the curve starts and where it ends, if they lie in the panel."""
+    start = rheobase(params) / nA
+    lines = [level(start, _("rheobase"), "threshold", axis="x", left=True)] if 0 <= start < CURRENTS[-1] / nA else []
+    if params.t_ref * MAX_RATE_HZ * Hz <= 1:
+        return lines
+    return [*lines, level(1 / params.t_ref / Hz, "1/t_ref", "reset")]
+
+
+def _sentence(numbers):
+    said = ", ".join(f"{each['name']}: {each['value']}" for each in numbers)
+    return _("Firing rate of a LIF neuron over its input current: {numbers}.").format(numbers=said)
+
+
+def _numbers(params, current):
+    at_current = _("rate at {current:.1f} nA").format(current=current / nA)
+    return [
+        number(at_current, f"{firing_rate(params, current) / Hz:.1f} Hz", big=True),
+        number(_("rheobase"), f"{rheobase(params) / nA:.2f} nA", big=True),
+        number(_("ceiling 1/t_ref"), _ceiling(params)),
+        number(_("interval"), _interval(params, current)),
     ]
-    return " &emsp; ".join(parts)
 
 
 def _ceiling(params):
-    if params.t_ref == 0 * ms:
-        return _("none")
-    return _("{rate:.0f} Hz").format(rate=1 / params.t_ref / Hz)
+    return _("none") if params.t_ref == 0 * ms else f"{1 / params.t_ref / Hz:.0f} Hz"
 
 
 def _interval(params, current):
     interval = interspike_interval(params, current) / ms
-    return _("{interval:.1f} ms").format(interval=interval) if np.isfinite(interval) else _("never fires")
+    return f"{interval:.1f} ms" if np.isfinite(interval) else _("never fires")
 
 
 def _remark(params):

@@ -32,6 +32,26 @@ ALL_CELLS_HAVE_RUN = """() => {
     const idle = document.body.innerText.includes('Python 3 (ipykernel) | Idle');
     return idle && prompts.length > 0 && prompts.every(text => /\\[\\d+\\]/.test(text));
 }"""
+# Every explorer of the course, and what its cell needs to have run before; those with sliders come last.
+SETUP = """from brian2 import ms, nA
+from helpers import widgets
+from helpers.codes import spike_table
+from helpers.datasets import mnist
+from helpers.learning import STDPParameters, TRAINED, load_model
+digits = mnist.load("train", 100)"""
+EXPLORERS = {
+    "drawing": "widgets.DrawingExplorer()",
+    "recognition": "widgets.RecognitionExplorer(load_model(TRAINED).state)",
+    "cost": "widgets.CostExplorer(spike_table())",
+    "training": "widgets.TrainingView(STDPParameters(), digits, digits, 1000)",
+    "learning": "widgets.LearningExplorer(digits, digits)",
+    "encoding": 'widgets.EncodingExplorer("latency")',
+    "pixels": "widgets.MnistExplorer()",
+    "stdp": "widgets.StdpExplorer()",
+    "rates": "widgets.RateExplorer()",
+    "rest": 'widgets.LIFExplorer("v_rest", "I", preset="fires by itself")',
+    "lif": "widgets.LIFExplorer()",
+}
 ERRORS = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
 
 
@@ -84,12 +104,33 @@ def explorers(page):
     return page.locator(".snn-explorer")
 
 
+def brightness(rgb):
+    """Relative luminance of WCAG 2."""
+    linear = [(x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4) for x in (part / 255 for part in rgb[:3])]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def contrasts(explorer):
+    """Contrast of each text of an explorer with the page behind it."""
+    page, *texts = (brightness(rgb) for rgb in explorer.evaluate(COLOURS))
+    return [(max(page, text) + 0.05) / (min(page, text) + 0.05) for text in texts]
+
+
 def choose(page, menu, *path):
     """Choose from a menu of JupyterLab what has these commands or, in a menu within it, texts."""
     page.get_by_role("menuitem", name=menu, exact=True).click()
     for step in path[:-1]:
         page.locator(".lm-Menu-itemLabel", has_text=step).first.hover()
     page.locator(".lm-Menu-itemLabel", has_text=path[-1]).first.click()
+
+
+# The background, and the colours of what is written; words on a button have a background of their own.
+COLOURS = """explorer => {
+    const rgb = colour => colour.match(/[\\d.]+/g).map(Number), texts = '.snn-tag, .snn-message, .snn-number, small';
+    const page = getComputedStyle(explorer.querySelector('.snn-picture')).getPropertyValue('--snn-page');
+    const parts = explorer.querySelectorAll(`${texts}, .widget-label, .widget-readout`);
+    return [rgb(page), ...[...parts].map(part => rgb(getComputedStyle(part).color))];
+}"""
 
 
 # What is cut off or overlaps in an explorer: boxes of what a person reads or moves, compared with each other and with
@@ -102,9 +143,11 @@ MISTAKES = """explorer => {
     const name = part => `${part.className.split(' ').at(-1)} "${part.innerText.trim().slice(0, 20)}"`;
     const box = part => part.getBoundingClientRect();
     for (const part of parts) {
-        const { left, right } = box(part);
-        if (left < room.left - 1 || right > room.right + 1) mistakes.push(`${name(part)} leaves the page`);
-        if (part.scrollWidth > part.clientWidth + 2) mistakes.push(`${name(part)} is cut off`);
+        const { left, right } = box(part), frame = part.matches('.snn-tag') ? box(part.parentElement) : room;
+        if (left < frame.left - 1 || right > frame.right + 1) mistakes.push(`${name(part)} leaves the page`);
+        // The strip along a line that can be grabbed belongs to its name, and is longer than that.
+        const isCut = part.scrollWidth > part.clientWidth + 2 && !part.matches('.snn-grip');
+        if (isCut) mistakes.push(`${name(part)} is cut off`);
     }
     for (const label of explorer.querySelectorAll('.widget-label, .widget-readout'))
         if (label.scrollWidth > label.clientWidth + 2) mistakes.push(`${name(label)} is cut off`);

@@ -3,36 +3,15 @@
 import re
 
 import nbformat
-import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from playwright.sync_api import expect
 
 from helpers.widgets import LIFExplorer
-from tests.browser.lab import ERRORS, IDLE, MISTAKES, choose, explorers, open_notebook
+from tests.browser.lab import COLOURS, ERRORS, IDLE, choose, explorers, open_notebook
 from tools.tidy_notebooks import tidy
 
 FULL = "from helpers import widgets\nexplorer = widgets.LIFExplorer()\nexplorer"
-LAPTOP = (1366, 768)
-# 150 % zoom of a laptop is a window of 911 pixels.
-WINDOWS = [LAPTOP, (1920, 1080), (911, 512), (600, 900)]
-PIXELS = """canvas => [canvas.width, canvas.height, canvas.clientWidth * devicePixelRatio, canvas.clientHeight
-    * devicePixelRatio, canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(x => x)]"""
-COLOURS = """picture => {
-    const rgb = colour => colour.match(/[\\d.]+/g).map(Number);
-    const style = getComputedStyle(picture), parts = [...picture.querySelectorAll('.snn-tag, .snn-message')];
-    return [rgb(style.getPropertyValue('--snn-page')), ...parts.map(part => rgb(getComputedStyle(part).color))];
-}"""
-
-
-def brightness(rgb):
-    linear = [(x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4) for x in (part / 255 for part in rgb[:3])]
-    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
-
-
-def contrasts(picture):
-    page, *texts = (brightness(rgb) for rgb in picture.evaluate(COLOURS))
-    return [(max(page, text) + 0.05) / (min(page, text) + 0.05) for text in texts]
 
 
 def said(explorer, name):
@@ -45,30 +24,13 @@ def rate(explorer):
     return float(re.search(r"measured rate\s+([\d.]+) Hz", explorer.inner_text())[1])
 
 
-def test_nothing_is_cut_or_overlaps_at_any_width_and_everything_fits_a_laptop(run_code):
-    page = run_code(FULL, 'widgets.LIFExplorer("v_rest", "I", preset="fires by itself")')
-    page.keyboard.press("Control+b")  # The folder's list goes away.
-    for width, height in WINDOWS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(700)
-        for explorer in explorers(page).all():
-            assert explorer.evaluate(MISTAKES) == [], (width, height)
-            *sizes, is_drawn = explorer.locator("canvas").evaluate(PIXELS)
-            assert sizes[:2] == pytest.approx(sizes[2:], abs=1)
-            assert is_drawn
-        if (width, height) == LAPTOP:
-            assert explorers(page).first.bounding_box()["height"] <= 647
-
-
-def test_every_control_has_a_name_and_says_its_value_with_the_unit(run_code):
+def test_every_control_says_its_value_with_the_unit(run_code):
     page = run_code(FULL)
     explorer = explorers(page)
     for name, value in (("tau_m", "10 ms"), ("t_ref", "2 ms"), ("R", "10 MΩ"), ("neurons n", "1")):
         assert said(explorer, name) == [value]
     for name, value in (("v_th", "−50 mV"), ("v_rest", "−65 mV"), ("v_reset", "−65 mV"), ("I", "2 nA")):
         assert said(explorer, name) == [value] * 2
-    nameless = re.compile(r"^\s*- (slider|button|combobox|checkbox|textbox|img)( \[.*\])?:?$", re.MULTILINE)
-    assert nameless.findall(explorer.aria_snapshot()) == []
     assert "63.3 Hz" in explorer.get_by_role("img").get_attribute("aria-label")
     explorer.get_by_role("status").get_by_text("63.3 Hz").wait_for()  # It waits for the hand to rest.
 
@@ -116,15 +78,13 @@ def test_an_impossible_setting_dims_the_picture_and_says_what_to_do(run_code):
 def test_it_follows_the_theme_and_says_when_the_kernel_is_gone(run_code):
     page = run_code(FULL)
     picture = explorers(page).locator(".snn-picture")
-    assert min(contrasts(picture)) >= 4.5
-    light = picture.evaluate(COLOURS)[0]
+    light = explorers(page).evaluate(COLOURS)[0]
     choose(page, "Settings", "Theme", "JupyterLab Dark")
     page.wait_for_function(
         "picture => getComputedStyle(picture).getPropertyValue('--snn-page') === 'rgb(17, 17, 17)'",
         arg=picture.element_handle(),
     )
     assert light == [255, 255, 255]
-    assert min(contrasts(picture)) >= 4.5
     choose(page, "Kernel", "Restart Kernel…")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
     page.locator(".snn-dim").wait_for()

@@ -1,11 +1,8 @@
 """The training view and the explorer: every switch reaches the network, and the picture shows what it has become."""
 
-import io
-
 import numpy as np
 import pytest
 from brian2 import mV
-from PIL import Image
 
 from helpers.datasets.mnist import Digits
 from helpers.learning import training
@@ -13,8 +10,10 @@ from helpers.learning.competitive.parameters import STDPParameters
 from helpers.learning.state import start_training
 from helpers.widgets import learning
 from helpers.widgets.learning import CODES, SLIDERS, LearningExplorer, TrainingView
+from tests.widgets.shown import item, items, message, problem, readout, shown
 
 PARAMS = STDPParameters(n_neurons=9)
+FIELDS, CURVE, THETA, W = range(4)
 
 
 def digits(n):
@@ -56,8 +55,10 @@ def values(name):
     return [low, slider.start if slider.log else (low + high) / 2, high]
 
 
-def picture(view):
-    return np.asarray(Image.open(io.BytesIO(view.image.value)))
+def heights(view, panel):
+    """Where the middles of a histogram's bars are, and how many values each stands for."""
+    x, (y,) = item(view, panel, "bars").points()
+    return x, np.round(10**y).astype(int)
 
 
 @pytest.mark.parametrize("name", SLIDERS)
@@ -73,7 +74,7 @@ def test_every_slider_reaches_the_network(explorer, name):
             "spikes_per_image": params.spikes_per_image,
         }
         assert got[name] == pytest.approx(explorer.controls[name].value)
-        assert "Done" in explorer.message.value
+        assert "Done" in message(explorer)
 
 
 def test_eta_keeps_its_fall(explorer):
@@ -105,13 +106,27 @@ def test_reset_is_the_default_network(explorer):
 
 def test_the_training_before_becomes_the_ghost(explorer):
     explorer.start.click()
-    picture = explorer.view._picture
-    assert not picture._ghost.get_visible()
-    first = explorer.view.curve
+    assert items(explorer, CURVE, "line", ghost=True) == []
+    first = explorer.training.curve
     explorer.start.click()
-    assert picture._ghost.get_visible()
-    np.testing.assert_allclose(picture._ghost.get_xdata(), first.images_seen)
-    assert explorer.view.curve is not first
+    ghost = item(explorer, CURVE, "line", ghost=True)
+    np.testing.assert_allclose(ghost.x, first.images_seen)
+    assert explorer.training.curve is not first
+
+
+def test_a_control_that_was_touched_during_the_training_leaves_what_is_said_of_it(explorer, monkeypatch):
+    def touched(*arguments, **settings):
+        explorer.controls["inhibition"].value = 0.5
+        return fake_train(*arguments, **settings)
+
+    monkeypatch.setattr(learning, "train", touched)
+    explorer.start.click()
+    assert "Done" in message(explorer)
+    before = shown(explorer)
+    explorer.controls["eta"].value = 10
+    explorer.reset.click()
+    assert "Done" in message(explorer)
+    assert shown(explorer) == before
 
 
 def test_a_failed_build_is_told_and_the_button_comes_back(explorer, monkeypatch):
@@ -120,8 +135,11 @@ def test_a_failed_build_is_told_and_the_button_comes_back(explorer, monkeypatch)
 
     monkeypatch.setattr(learning, "train", fail)
     explorer.start.click()
-    assert explorer.message.value == "<b>no disk</b>"
+    assert problem(explorer) == "no disk"
     assert not explorer.start.disabled
+    monkeypatch.setattr(learning, "train", fake_train)
+    explorer.start.click()
+    assert problem(explorer) == ""
 
 
 def test_without_a_compiler_trainings_are_short_and_evaluated_once(monkeypatch):
@@ -142,14 +160,23 @@ def test_view_says_what_it_sees_and_draws_the_state():
     view = TrainingView(PARAMS, digits(20), digits(10), 40)
     state = start_training(PARAMS.replace(theta_start=5.3 * mV), 1000).replace(images_seen=400)
     view.update(state)
-    assert "images: 400" in view.readout.value
-    assert "silent neurons: 4" in view.readout.value
-    assert "spikes for a digit: 5.0" in view.readout.value
-    drawn = view._picture
-    assert list(drawn._curve.get_xdata()) == [400]
-    heights = drawn._histograms["theta"].get_ydata()
-    assert heights[heights >= 1].sum() == 9
-    assert heights.argmax() == int(40 * 5.3 / 25)
+    assert readout(view, "images") == "400"
+    assert readout(view, "silent neurons") == "4"
+    assert readout(view, "spikes for a digit") == "5.0"
+    assert readout(view, "accuracy on 10 held-out digits") == f"{view.curve.accuracies[-1]:.1%}"
+    assert item(view, CURVE, "line").x == [400]
+    x, counts = heights(view, THETA)
+    assert list(counts) == [9]
+    assert x[0] == pytest.approx((int(40 * 5.3 / 25) + 0.5) * 25 / 40)
+    assert heights(view, W)[1].sum() == 9 * 784
+
+
+def test_fields_are_tiles_between_lines():
+    view = TrainingView(PARAMS, digits(20), digits(10), 40)
+    tiles = item(view, FIELDS, "image").y
+    assert tiles.shape == (86, 86)
+    assert np.isnan(tiles[28]).all() and np.isnan(tiles[:, 57]).all()
+    assert tiles[:28, :28].max() == 1
 
 
 def test_axes_grow_with_thresholds():
@@ -158,28 +185,19 @@ def test_axes_grow_with_thresholds():
     view.update(state)
     high = (60 * mV / mV) * np.ones(9, np.float32) / 1000
     view.update(state.replace(theta_volt=high, images_seen=10))
-    assert view._picture._histogram_axes["theta"][0].get_xlim() == (0, 75)
-    heights = view._picture._histograms["theta"].get_ydata()
-    assert heights[heights >= 1].sum() == 9
+    assert view.view.panels[THETA].x == (0, 75)
+    assert heights(view, THETA)[1].sum() == 9
 
 
-def test_layout_never_moves(explorer):
-    assert (explorer.message.layout.height, explorer.view.readout.layout.height) == ("26px", "26px")
-    assert picture(explorer.view).shape == (400, 960, 3)
-    before = explorer.view.image.value
-    explorer.start.click()
-    assert picture(explorer.view).shape == (400, 960, 3)
-    assert explorer.view.image.value != before
-    assert (explorer.view.image.layout.width, explorer.view.image.layout.height) == ("960px", "400px")
-
-
-def test_text_forms_are_short(explorer):
-    assert (repr(explorer), repr(explorer.view)) == ("LearningExplorer()", "TrainingView()")
+def test_text_forms_are_short_and_a_page_without_a_kernel_shows_the_picture(explorer):
+    assert (repr(explorer), repr(explorer.training)) == ("LearningExplorer()", "TrainingView()")
+    for each in (explorer, explorer.training):
+        assert 1000 < len(each._repr_mimebundle_()["image/png"]) < 70_000
 
 
 def test_before_the_first_press_there_is_the_untrained_network(explorer):
-    drawn = explorer.view._picture
-    heights = drawn._histograms["theta"].get_ydata()
-    assert heights[heights >= 1].sum() == STDPParameters().n_neurons
-    assert drawn._curve_axes.get_xlim() == (0, SLIDERS["n_images"].start)
-    assert len(drawn._curve.get_xdata()) == 0
+    assert heights(explorer, THETA)[1].sum() == STDPParameters().n_neurons
+    assert explorer.view.panels[CURVE].x == (0, SLIDERS["n_images"].start)
+    assert items(explorer, CURVE, "line") == []
+    assert "press on the button" in message(explorer)
+    assert readout(explorer, "silent neurons") == "–"

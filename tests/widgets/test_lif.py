@@ -16,31 +16,12 @@ from helpers.figures.membrane import SPIKE_HEIGHT_MV, membrane_points
 from helpers.neurons.lif import LIFParameters, Recording
 from helpers.neurons.theory import interspike_interval, rheobase
 from helpers.widgets.lif import DURATION, INPUTS, PRESETS, SLIDERS, LIFExplorer, voltage_limits
+from tests.widgets.shown import item, picture, readout, shown
 
 
 @pytest.fixture
 def explorer():
     return LIFExplorer()
-
-
-def picture(explorer):
-    """All that the browser draws."""
-    return explorer.view.scene, explorer.view.data, explorer.view.ghost
-
-
-def shown(explorer):
-    """What is drawn, whatever is said about it."""
-    return explorer.view.data, json.dumps(explorer.view.scene["panels"])
-
-
-def item(explorer, panel, kind, ghost=False):
-    """The last item of its kind in a panel, which is neuron 0 where there are several."""
-    items = explorer.view.panels[panel].items
-    return [each for each in items if each.kind == kind and bool(each.look.get("ghost")) == ghost][-1]
-
-
-def readout(explorer, name):
-    return next(each["value"] for each in explorer.view.scene["numbers"] if each["name"] == name)
 
 
 def points(recording):

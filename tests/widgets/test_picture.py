@@ -91,7 +91,7 @@ def test_a_refusal_dims_the_picture_and_takes_the_numbers_away(picture):
     data = picture.data
     picture.refuse("impossible")
     assert picture.scene["problem"] == "impossible"
-    assert picture.scene["numbers"] == [{"name": "rate", "value": "–", "big": True}]
+    assert picture.scene["numbers"] == [number("rate", "–", big=True)]
     assert picture.data == data
     picture.show([], "nothing", [number("rate", "64 Hz")])
     assert picture.scene["problem"] == ""
