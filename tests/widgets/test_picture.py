@@ -3,6 +3,7 @@
 import io
 from itertools import chain
 
+import matplotlib.style
 import numpy as np
 import pytest
 from PIL import Image
@@ -118,6 +119,13 @@ def test_every_kind_of_item_is_drawn_in_the_browser_and_without_it(picture):
         assert pixels[20:180, 20:620].min() < 160, kind
         assert f"    {kind}" in drawn
     assert set(kinds) == {item.kind for item in chain(*kinds.values())}
+
+
+def test_without_the_browser_it_does_not_listen_to_what_a_student_has_set():
+    panels = [Panel([image(np.tile([[0.0, 1.0]], (2, 1)))], x=(0, 10), y=(0, 10), xlabel="x", ylabel="y")]
+    usual = draw_still(panels, 200)
+    with matplotlib.style.context(["dark_background", {"image.origin": "lower", "font.size": 30}]):
+        assert draw_still(panels, 200) == usual
 
 
 def test_the_script_is_short():
