@@ -30,6 +30,13 @@ def wait_for_pixels(page, canvas, condition, count=WHITE_PIXELS):
     )
 
 
+def wait_until_it_rests(page, part):
+    """Explorers above that are still being drawn move what is below them."""
+    box = None
+    while box != (box := part.bounding_box()):
+        page.wait_for_timeout(500)
+
+
 def numbers(explorer):
     return explorer.locator(".snn-numbers").inner_text()
 
@@ -75,6 +82,7 @@ def test_a_digit_drawn_with_the_mouse_is_stored_and_coded_while_it_grows(open_no
     canvas = page.locator("canvas.digit-pad")
     canvas.scroll_into_view_if_needed()
     wait_for_pixels(page, canvas, "n > 8000", FAINT_PIXELS)
+    wait_until_it_rests(page, canvas)
     explorer = page.locator(".snn-explorer", has=canvas)
     example = numbers(explorer)
     follow(page, canvas, THREE[:1])

@@ -87,6 +87,20 @@ def test_numbers_are_sent_in_the_order_of_the_items_and_ghosts_apart(picture):
     assert (panel["items"][2]["value"], panel["items"][2]["slider"]) == (-50, "v_th")
 
 
+def test_lines_are_told_apart_without_colour_and_names_are_written_as_the_equation_has_them(picture):
+    items = [level(1, name, role) for name, role in (("v_th", "threshold"), ("v_rest", "rest"), ("v_reset", "reset"))]
+    picture.show([Panel(items, x=(0, 1), y=(0, 9))], "lines", [number("1/tau_m <", "5 < 6")])
+    scenes = picture.scene["panels"][0]["items"]
+    assert len({tuple(each["dash"]) for each in scenes}) == 3
+    assert scenes[0]["label"] == "v<sub>th</sub>"
+    assert picture.scene["numbers"][0]["html"] == "<small>1/τ<sub>m</sub> &lt;</small>5 &lt; 6"
+
+
+def test_a_line_can_stand_at_minus_its_slider(picture):
+    assert level(-3, "A_post", "current", "A_post", sign=-1).scene()["sign"] == -1
+    assert level(3, "A_pre", "current", "A_pre").scene()["sign"] == 1
+
+
 def test_a_refusal_dims_the_picture_and_takes_the_numbers_away(picture):
     picture.show([], "nothing", [number("rate", "63 Hz", big=True)], "a remark")
     data = picture.data
