@@ -55,9 +55,7 @@ class CourseFigure(Figure):
 
 def _artist(name, value):
     """A figure, its axes, or the array or list of axes that a plot function gives."""
-    first = value
-    while isinstance(first, (list, tuple, np.ndarray)) and len(first):
-        first = first[0]
+    first = next(iter(np.array(value, dtype=object).ravel()), None)
     if not isinstance(first, (Axes, Figure)):
         raise refusal(name, value, _("a figure or its axes"))
     return first if first is value else first.figure
