@@ -3,6 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
+from helpers.base.checks import in_words
 from helpers.base.i18n import _
 
 CHAPTERS = sorted(path.stem.removeprefix("chapter_") for path in Path(__file__).parent.glob("chapter_*.py"))
@@ -35,6 +36,6 @@ def find(name, table):
     known = getattr(chapter(number), table) if number in CHAPTERS else {}
     if key not in known:
         some = f"{number}.{next(iter(known))}" if known else f"{CHAPTERS[-1]}.1"
-        message = _("{name!r} is not the name of one: names look like {some!r}.")
-        raise ValueError(message.format(name=name, some=some))
+        message = _("name is {name}, but it must be the name of an exercise or a prediction, as {some!r} is.")
+        raise ValueError(message.format(name=in_words(name), some=some))
     return known[key]

@@ -11,6 +11,7 @@ from html import escape
 from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -54,12 +55,9 @@ class CourseFigure(Figure):
 
 def _artist(name, value):
     """A figure, its axes, or the array or list of axes that a plot function gives."""
-    first = value
-    while not isinstance(first, (Axes, Figure)):
-        try:
-            first = first[0]
-        except (TypeError, IndexError, KeyError):
-            raise refusal(name, value, _("a figure or its axes")) from None
+    first = next(iter(np.array(value, dtype=object).ravel()), None)
+    if not isinstance(first, (Axes, Figure)):
+        raise refusal(name, value, _("a figure or its axes"))
     return first if first is value else first.figure
 
 

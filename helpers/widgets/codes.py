@@ -138,7 +138,7 @@ def _panels(digit, spikes, decoded):
 def _numbers(images, spikes, decoded):
     return [
         number(_("spikes"), f"{len(spikes.times):,}", big=True),
-        number(_("decode error (grey levels)"), f"{grey_error(images, decoded):.2f}", big=True),
+        number(_("decode error"), _("{error:.2f} levels").format(error=grey_error(images, decoded)), big=True),
         number(_("spikes per lit pixel"), f"{len(spikes.times) / np.count_nonzero(images):.2f}"),
         number(_("neurons"), f"{spikes.n_neurons:,}"),
     ]

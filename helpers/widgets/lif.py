@@ -72,7 +72,7 @@ def panels(recording, limits_mV, peak, ghost=None, handles=()):
     earlier = _items(ghost, shift=-0.35, ghost=True) if ghost else ([], [], [])
     current, v, spikes = (before + now for before, now in zip(earlier, _items(recording), strict=True))
     time = {"x": (-0.01 * duration, duration), "names": True, "sweep": SWEEP_SECONDS}
-    rows = (-0.7, recording.n - 0.3)
+    rows = (recording.n - 0.3, -0.7)  # neuron 0 at the top, as in all rasters
     at_time = {"xlabel": _("time (ms)"), **time}
     return [
         Panel(

@@ -109,7 +109,7 @@ def _weights(rule, history, others, ghost):
         text(_("this run"), 0.1, 0.95 * MAX_WEIGHT, "v", align="left"),
         text(_("{n} other runs, and their mean").format(n=N_OTHERS), 0.1, 0.87 * MAX_WEIGHT, "theory", align="left"),
     ]
-    look = {"title": _("one synapse"), "place": WEIGHT, "narrow": NARROW[WEIGHT], "names": True}
+    look = {"title": _("one synapse"), "place": WEIGHT, "narrow": NARROW[WEIGHT], "names": True, "units": ("s", "")}
     labels = {"xlabel": _("time (s)"), "ylabel": _("weight w")}
     limits = {"x": (0, float(DURATION / second)), "y": (-0.03 * MAX_WEIGHT, 1.03 * MAX_WEIGHT)}
     return Panel(items, **limits, **labels, **look)

@@ -38,13 +38,15 @@ from helpers import widgets
 from helpers.codes import spike_table
 from helpers.datasets import mnist
 from helpers.learning import STDPParameters, TRAINED, load_model
-digits = mnist.load("train", 100)"""
+digits = mnist.load("train", 1000)
+shown, held_out = (mnist.Digits(digits.images[part], digits.labels[part], digits.source)
+    for part in (slice(800), slice(800, None)))"""
 EXPLORERS = {
     "drawing": "widgets.DrawingExplorer()",
     "recognition": "widgets.RecognitionExplorer(load_model(TRAINED).state)",
     "cost": "widgets.CostExplorer(spike_table())",
-    "training": "widgets.TrainingView(STDPParameters(), digits, digits, 1000)",
-    "learning": "widgets.LearningExplorer(digits, digits)",
+    "training": "widgets.TrainingView(STDPParameters(), shown, held_out, 1000)",
+    "learning": "widgets.LearningExplorer(shown, held_out)",
     "encoding": 'widgets.EncodingExplorer("latency")',
     "pixels": "widgets.MnistExplorer()",
     "stdp": "widgets.StdpExplorer()",

@@ -1,22 +1,15 @@
-"""Pads as a student has them: drawn on by mouse and finger, the answer in the same view, whole at every width."""
+"""Pads as a student has them: drawn on by mouse, the answer in the same view, whole on a laptop and on a tablet."""
 
 import re
 
 import pytest
 
 from helpers.widgets.digit_pad import EXAMPLE
-from tests.browser.lab import ERRORS, IDLE, MISTAKES, choose
+from tests.browser.lab import ERRORS, EXPLORERS, IDLE, MISTAKES, SETUP, choose
 
 (THREE,) = EXAMPLE
 SEVEN = [(70, 60), (205, 60), (130, 230)]
-IMPORTS = "from helpers import widgets\nfrom helpers.codes import spike_table\n"
-IMPORTS += "from helpers.learning import TRAINED, load_model"
-EXPLORERS = (
-    "widgets.DrawingExplorer()",
-    "widgets.RecognitionExplorer(load_model(TRAINED).state)",
-    "widgets.CostExplorer(spike_table())",
-)
-RECOGNITION = f"{IMPORTS}\n{EXPLORERS[1]}"
+PADS = [EXPLORERS[name] for name in ("drawing", "recognition", "cost")]
 LAPTOP, TABLET = (1366, 768), (600, 900)
 ROOM = 647  # pixels that a laptop leaves for an explorer
 WHITE_PIXELS = """canvas => {
@@ -35,6 +28,13 @@ def wait_for_pixels(page, canvas, condition, count=WHITE_PIXELS):
     page.wait_for_function(
         f"canvas => {{const n = ({count})(canvas); return {condition}}}", arg=canvas.element_handle()
     )
+
+
+def wait_until_it_rests(page, part):
+    """Explorers above that are still being drawn move what is below them."""
+    box = None
+    while box != (box := part.bounding_box()):
+        page.wait_for_timeout(500)
 
 
 def numbers(explorer):
@@ -69,7 +69,7 @@ def draw(page, canvas, points, steps=5):
 @pytest.fixture
 def recognition(run_code):
     """The recognition explorer on a laptop, at the top of the page."""
-    page = run_code(RECOGNITION)
+    page = run_code(SETUP, EXPLORERS["recognition"])
     page.set_viewport_size(dict(zip(("width", "height"), LAPTOP)))
     explorer = page.locator(".snn-explorer")
     explorer.locator(".snn-number").first.wait_for()
@@ -82,6 +82,7 @@ def test_a_digit_drawn_with_the_mouse_is_stored_and_coded_while_it_grows(open_no
     canvas = page.locator("canvas.digit-pad")
     canvas.scroll_into_view_if_needed()
     wait_for_pixels(page, canvas, "n > 8000", FAINT_PIXELS)
+    wait_until_it_rests(page, canvas)
     explorer = page.locator(".snn-explorer", has=canvas)
     example = numbers(explorer)
     follow(page, canvas, THREE[:1])
@@ -108,7 +109,7 @@ def test_a_digit_drawn_with_the_mouse_is_stored_and_coded_while_it_grows(open_no
 
 
 def test_nothing_is_cut_or_overlaps_and_pad_and_answer_fit_a_laptop(run_code):
-    page = run_code(IMPORTS, *EXPLORERS)
+    page = run_code(SETUP, *PADS)
     choose(page, "Settings", "Theme", "JupyterLab Dark")
     explorers = page.locator(".snn-explorer")
     explorers.last.locator(".snn-number").first.wait_for()
@@ -117,7 +118,7 @@ def test_nothing_is_cut_or_overlaps_and_pad_and_answer_fit_a_laptop(run_code):
         if (width, height) == TABLET:
             page.keyboard.press("Control+b")  # The folder's list goes away.
         page.wait_for_timeout(700)
-        assert explorers.count() == len(EXPLORERS)
+        assert explorers.count() == len(PADS)
         for explorer in explorers.all():
             assert explorer.evaluate(MISTAKES) == [], (width, height)
             canvas, stored = explorer.evaluate(SQUARES)
@@ -173,15 +174,9 @@ def test_undo_ends_a_stroke_and_one_that_is_faster_than_the_network_is_drawn_who
 
 
 def test_a_slider_that_a_code_does_not_use_is_not_there(run_code):
-    page = run_code('from helpers import widgets\nwidgets.EncodingExplorer("latency")')
+    page = run_code(SETUP, EXPLORERS["encoding"])
     explorer = page.locator(".snn-explorer")
     explorer.locator(".snn-number").first.wait_for()
-    for width, height in (LAPTOP, TABLET):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(700)
-        assert explorer.evaluate(MISTAKES) == [], (width, height)
-        if (width, height) == LAPTOP:
-            assert explorer.bounding_box()["height"] <= ROOM
     sliders = explorer.locator(".snn-slider:visible")
     assert sliders.count() == 3
     explorer.get_by_role("combobox").select_option("delta")

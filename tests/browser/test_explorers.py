@@ -44,6 +44,8 @@ def test_every_explorer_is_whole_readable_and_named_at_every_width_in_both_theme
                 if wrong := mistakes(explorer, window):
                     found[name, theme, window] = wrong
     assert found == {}
+    eta = page.get_by_role("slider", name="eta, times the default")  # a logarithmic one, from 0.01 to 100
+    assert [eta.get_attribute(f"aria-value{end}") for end in ("min", "now", "max")] == ["0.01", "1", "100"]
     assert page.locator(ERRORS).count() == 0
 
 

@@ -132,7 +132,7 @@ def test_a_thousand_random_wrong_things_raise_nothing(capsys, monkeypatch):
 @pytest.mark.parametrize("function", [check, hint, solution, compare])
 def test_a_name_that_does_not_exist_gets_a_sentence(capsys, function, name):
     function(name)
-    assert "is not the name of one" in said(capsys)
+    assert "it must be the name of an exercise" in said(capsys)
 
 
 def test_a_prediction_stands_beside_the_run(capsys):

@@ -33,18 +33,18 @@ def test_two_notebooks_write_at_once_and_nothing_is_lost():
 )
 def test_a_damaged_line_is_set_aside_and_the_rest_is_kept(own_progress, capsys, damage):
     progress.keep("02.1", "right", "6.9 ms")
-    with progress.progress_file().open("a") as file:
+    with progress.progress_file().open("a", encoding="utf-8") as file:
         file.write(damage + "\n")
     progress.keep("02.2", "right", "-54 mV")
     assert [event["name"] for event in progress.events()] == ["02.1", "02.2"]
-    assert damage in (own_progress / "progress-damaged-1.jsonl").read_text()
+    assert damage in (own_progress / "progress-damaged-1.jsonl").read_text(encoding="utf-8")
     assert "progress-damaged-1.jsonl" in capsys.readouterr().out
     progress.events()
     assert capsys.readouterr().out == ""
 
 
 def test_a_folder_that_can_not_be_written_stops_nothing(monkeypatch, tmp_path, capsys):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("SNN_PROGRESS_DIR", str(tmp_path / "file"))
     check("02.5", 3)
     said = capsys.readouterr().out
@@ -64,7 +64,7 @@ def test_it_can_be_taken_along(tmp_path, suffix):
     progress.keep("02.b", "predicted", [0.0, 1.5])
     path = tmp_path / f"mine.{suffix}"
     export_progress(path)
-    with path.open(newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         (event,) = json.load(file) if suffix == "json" else csv.DictReader(file)
     assert event["name"] == "02.b"
     assert event["answer"] == ([0.0, 1.5] if suffix == "json" else "[0.0, 1.5]")

@@ -4,6 +4,7 @@ import atexit
 from functools import cache
 from tempfile import TemporaryDirectory
 
+import matplotlib.pyplot as plt
 import nir
 import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
@@ -394,6 +395,7 @@ CALLS = {
     "learning.vote": {"counts": (COUNTS.but("short"), np.arange(12).reshape(3, 4))}
     | STATE
     | {"rule": (CHOICE, "bayes")},
+    "figures.describe": {"drawing": (AXES.but("none"), plt.figure()), "sentence": (TEXT, "One line.")},
     "figures.plot_accuracy": {
         "times": (LINE_OF_TIMES, K * ms),
         "spike_counts": dictionary(np.arange(3.0)),

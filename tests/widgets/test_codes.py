@@ -8,22 +8,13 @@ import pytest
 from helpers.datasets import mnist
 from helpers.widgets.codes import CODES, KNOBS, SLIDERS, DrawingExplorer, EncodingExplorer, encode_all
 from helpers.widgets.digit_pad import example_image
+from tests.widgets.shown import message, problem, readout, shown
 
 THREE = [(85, 70), (120, 50), (165, 55), (185, 85), (120, 135), (170, 145), (195, 180), (170, 220), (75, 215)]
 
 
-def picture(explorer):
-    """All that the browser draws."""
-    return explorer.view.data, json.dumps(explorer.view.scene["panels"])
-
-
 def number(explorer, name):
-    value = next(each["value"] for each in explorer.view.scene["numbers"] if each["name"] == name)
-    return float(value.replace(",", ""))
-
-
-def message(explorer):
-    return explorer.view.scene["message"]
+    return float(readout(explorer, name).removesuffix(" levels").replace(",", ""))
 
 
 def is_shown(slider):
@@ -33,10 +24,10 @@ def is_shown(slider):
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_its_own_picture(code):
     explorer = EncodingExplorer("latency" if code != "latency" else "delta")
-    before = picture(explorer)
+    before = shown(explorer)
     explorer.code.value = code
-    assert picture(explorer) != before
-    assert picture(explorer) == picture(EncodingExplorer(code))
+    assert shown(explorer) != before
+    assert shown(explorer) == shown(EncodingExplorer(code))
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -49,7 +40,7 @@ def test_every_slider_moves_the_picture_or_is_hidden(code, name):
     pictures, numbers = set(), set()
     for value in (low, (low + high) // 2 or 0.5, high):
         slider.value = value
-        pictures.add(picture(explorer))
+        pictures.add(shown(explorer))
         numbers.add(json.dumps(explorer.view.scene["numbers"]))
         assert message(explorer)
     # Codes that know no clock only stretch with time, and delta's 0 is refused: it leaves the first picture.
@@ -71,13 +62,13 @@ def test_the_numbers_count_what_is_known():
     image = mnist.load("train").images[explorer.controls["digit"].value]
     assert number(explorer, "spikes") == np.count_nonzero(image >= 0.01 * 255)
     assert number(explorer, "spikes per lit pixel") == round(np.mean(image[image > 0] >= 0.01 * 255), 2)
-    assert number(explorer, "decode error (grey levels)") < 0.1
+    assert number(explorer, "decode error") < 0.1
     explorer.code.value = "population"
     assert number(explorer, "neurons") == 784 * explorer.controls["n_fields"].value
     explorer.code.value = "phase"
-    assert number(explorer, "decode error (grey levels)") == 0
+    assert number(explorer, "decode error") == 0
     explorer.controls["n_bits"].value = 1
-    assert number(explorer, "decode error (grey levels)") > 5
+    assert number(explorer, "decode error") > 5
 
 
 def test_the_picture_shows_the_digit_its_spikes_from_the_top_and_what_is_decoded():
@@ -93,14 +84,14 @@ def test_the_picture_shows_the_digit_its_spikes_from_the_top_and_what_is_decoded
 
 def test_what_can_not_be_coded_says_why_and_dims_the_picture():
     explorer = EncodingExplorer("delta")
-    before = picture(explorer)
+    before = shown(explorer)
     explorer.controls["delta"].value = 0
-    assert "delta is 0.0" in explorer.view.scene["problem"]
+    assert "delta is 0.0" in problem(explorer)
     assert {each["value"] for each in explorer.view.scene["numbers"]} == {"–"}
-    assert picture(explorer) == before
+    assert shown(explorer) == before
     explorer.controls["delta"].value = 0.2
-    assert explorer.view.scene["problem"] == ""
-    assert picture(explorer) != before
+    assert problem(explorer) == ""
+    assert shown(explorer) != before
 
 
 def test_more_rate_means_more_spikes_and_less_error():
@@ -109,7 +100,7 @@ def test_more_rate_means_more_spikes_and_less_error():
     for rate in (10, 50, 200):
         explorer.controls["max_rate"].value = rate
         counts.append(number(explorer, "spikes"))
-        errors.append(number(explorer, "decode error (grey levels)"))
+        errors.append(number(explorer, "decode error"))
     assert counts == sorted(counts) and errors == sorted(errors, reverse=True)
     assert "20.0 times" in message(explorer)
 
@@ -166,17 +157,17 @@ def test_the_picture_depends_on_the_digit_alone():
     explorer.pad.draw([[(140, 30), (140, 250)]])
     for each in (explorer, other):
         each.pad.draw([THREE])
-    assert picture(explorer) == picture(other)
+    assert shown(explorer) == shown(other)
 
 
 def test_what_is_no_digit_dims_the_picture_with_the_pads_sentence():
     explorer = DrawingExplorer()
-    before = picture(explorer)
+    before = shown(explorer)
     explorer.pad.draw([[(140, 140)]])
-    assert "only a dot" in explorer.view.scene["problem"]
-    assert picture(explorer) == before
+    assert "only a dot" in problem(explorer)
+    assert shown(explorer) == before
     explorer.pad.draw([THREE])
-    assert explorer.view.scene["problem"] == ""
+    assert problem(explorer) == ""
 
 
 def test_places_of_a_narrow_page_cover_it_too():

@@ -6,6 +6,7 @@ import pytest
 from helpers.codes.pixels import look_up, spike_table
 from helpers.widgets.cost import CostExplorer
 from helpers.widgets.digit_pad import example_image
+from tests.widgets.shown import message
 
 SEVEN = [(70, 60), (205, 60), (130, 230)]
 TABLE = spike_table()
@@ -41,7 +42,7 @@ def test_it_counts_the_example_and_then_what_is_drawn(explorer):
 def test_an_empty_canvas_costs_nothing(explorer):
     explorer.pad.clear.click()
     assert set(numbers(explorer).values()) == {"0"}
-    assert "The canvas is empty" in explorer.view.scene["message"]
+    assert "The canvas is empty" in message(explorer)
 
 
 def test_a_neuron_that_never_fires_is_no_reason_to_divide_by_zero():

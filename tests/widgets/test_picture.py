@@ -3,6 +3,7 @@
 import io
 from itertools import chain
 
+import matplotlib.style
 import numpy as np
 import pytest
 from PIL import Image
@@ -86,6 +87,20 @@ def test_numbers_are_sent_in_the_order_of_the_items_and_ghosts_apart(picture):
     assert (panel["items"][2]["value"], panel["items"][2]["slider"]) == (-50, "v_th")
 
 
+def test_lines_are_told_apart_without_colour_and_names_are_written_as_the_equation_has_them(picture):
+    items = [level(1, name, role) for name, role in (("v_th", "threshold"), ("v_rest", "rest"), ("v_reset", "reset"))]
+    picture.show([Panel(items, x=(0, 1), y=(0, 9))], "lines", [number("1/tau_m <", "5 < 6")])
+    scenes = picture.scene["panels"][0]["items"]
+    assert len({tuple(each["dash"]) for each in scenes}) == 3
+    assert scenes[0]["label"] == "v<sub>th</sub>"
+    assert picture.scene["numbers"][0]["html"] == "<small>1/τ<sub>m</sub> &lt;</small>5 &lt; 6"
+
+
+def test_a_line_can_stand_at_minus_its_slider(picture):
+    assert level(-3, "A_post", "current", "A_post", sign=-1).scene()["sign"] == -1
+    assert level(3, "A_pre", "current", "A_pre").scene()["sign"] == 1
+
+
 def test_a_refusal_dims_the_picture_and_takes_the_numbers_away(picture):
     picture.show([], "nothing", [number("rate", "63 Hz", big=True)], "a remark")
     data = picture.data
@@ -118,6 +133,13 @@ def test_every_kind_of_item_is_drawn_in_the_browser_and_without_it(picture):
         assert pixels[20:180, 20:620].min() < 160, kind
         assert f"    {kind}" in drawn
     assert set(kinds) == {item.kind for item in chain(*kinds.values())}
+
+
+def test_without_the_browser_it_does_not_listen_to_what_a_student_has_set():
+    panels = [Panel([image(np.tile([[0.0, 1.0]], (2, 1)))], x=(0, 10), y=(0, 10), xlabel="x", ylabel="y")]
+    usual = draw_still(panels, 200)
+    with matplotlib.style.context(["dark_background", {"image.origin": "lower", "font.size": 30}]):
+        assert draw_still(panels, 200) == usual
 
 
 def test_the_script_is_short():

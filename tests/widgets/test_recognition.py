@@ -9,6 +9,7 @@ from helpers.learning.model_file import TRAINED, load_model
 from helpers.learning.recognition import match, recognise, total_input
 from helpers.widgets.digit_pad import example_image
 from helpers.widgets.recognition import RecognitionExplorer
+from tests.widgets.shown import message, problem
 
 STATE = load_model(TRAINED).state
 ONE = [(140, 40), (140, 240)]
@@ -30,10 +31,6 @@ def close_figures():
 
 def numbers(explorer):
     return {each["name"]: each["value"] for each in explorer.view.scene["numbers"]}
-
-
-def message(explorer):
-    return explorer.view.scene["message"]
 
 
 def images(explorer):
@@ -76,7 +73,7 @@ def test_clear_leaves_no_answer(explorer):
 
 def test_a_dot_dims_the_picture(explorer):
     explorer.pad.draw([[(140, 140)]])
-    assert "only a dot" in explorer.view.scene["problem"] and numbers(explorer)["answer"] == "–"
+    assert "only a dot" in problem(explorer) and numbers(explorer)["answer"] == "–"
 
 
 def test_a_network_of_sleepers_says_so():
