@@ -107,6 +107,7 @@ class Sketch:
 
     kind: ClassVar = "sketch"
     POINTS: ClassVar = 41
+    CLOSE: ClassVar = 0.06  # part of the axis by which the hand of who knows the curve is off at most, on average
     question: str
     x: tuple
     y: tuple
@@ -128,16 +129,20 @@ class Sketch:
         return int(np.argmin([np.nanmean((np.array(said) - curve(self.places)) ** 2) for curve in curves]))
 
     def is_right(self, said):
-        """Whether no mistake is nearer than the outcome."""
-        return self.nearest(said) == 0
+        """Whether it is close to the outcome, and to none of the mistakes more."""
+        return self.nearest(said) == 0 and self.distance(said) <= self.CLOSE
 
     def feedback(self, said):
         """Which idea leads to this curve."""
-        return _(self.mistakes[self.nearest(said) - 1][1])
+        nearest = self.nearest(said)
+        if nearest == 0:
+            return _("It is near to what the model says, but has another shape: compare the two.")
+        return _(self.mistakes[nearest - 1][1])
 
     def distance(self, said):
-        """How far the sketch is off on average, in units of y."""
-        return float(np.nanmean(np.abs(np.array(said) - self.outcome(self.places))))
+        """How far the sketch is off on average, as a part of the axis."""
+        off = np.nanmean(np.abs(np.array(said) - self.outcome(self.places)))
+        return float(off / (self.y[2] - self.y[1]))
 
     def check(self, said):
         """Whether this can be an answer at all, also in a file."""

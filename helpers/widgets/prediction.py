@@ -114,12 +114,15 @@ class AmountField(widgets.HBox):
 
     def __init__(self, prediction):
         self._unit, self._touched = _(prediction.unit), False
+        name = f"{_('answer')} ({self._unit})" if self._unit else _("answer")
+        looks = {"description": name, "style": {"description_width": "initial"}}
         if prediction.slider:
             low, high, step = prediction.slider
             middle = low + step * round((high - low) / 2 / step)
-            self.number = widgets.FloatSlider(value=middle, min=low, max=high, step=step, description=self._unit)
+            looks |= {"readout_format": ".5g", "layout": widgets.Layout(width="420px", max_width="100%")}
+            self.number = widgets.FloatSlider(value=middle, min=low, max=high, step=step, **looks)
         else:
-            self.number = widgets.FloatText(value=0, description=self._unit, layout=widgets.Layout(width="200px"))
+            self.number = widgets.FloatText(value=0, layout=widgets.Layout(width="220px"), **looks)
         self.number.observe(self._touch, "value")
         super().__init__([self.number])
 

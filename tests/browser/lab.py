@@ -192,8 +192,8 @@ def _free_port():
 
 
 def _environment(folder):
-    """A person's first start: no settings of Jupyter or IPython, and nothing trusted yet."""
-    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    """A person's first start: no settings of Jupyter or IPython, nothing trusted, nothing answered yet."""
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "SNN_PROGRESS_DIR")
     return {**os.environ, **{name: str(folder / name) for name in names}}
 
 

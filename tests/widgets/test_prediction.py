@@ -70,3 +70,12 @@ def test_the_right_curve_is_taken_for_right():
     fill(widget, list(prediction.outcome(prediction.places)))
     compare("02.b")
     assert "says the same" in widget.message.value
+
+
+def test_a_curve_that_is_only_nearest_to_the_right_one_is_not_right():
+    widget, prediction = Prediction("02.b"), predictions()["02.b"]
+    shifted = np.where(prediction.places > 1.5, prediction.outcome(prediction.places) + 25, 0)
+    assert prediction.nearest(shifted) == 0 and not prediction.is_right(shifted)
+    fill(widget, list(shifted))
+    compare("02.b")
+    assert "another shape" in widget.message.value
