@@ -1,7 +1,7 @@
 """What a person reads in a notebook, piece by piece, and the notebook with each piece in another language.
 
-Pieces are paragraphs of text cells, comments of code cells, and string literals that are printed, drawn, or name what is
-drawn. The code of both editions is the same but for those: equations, choices and names stay.
+Pieces are paragraphs of text cells, comments of code cells, and string literals that are printed, drawn, or name what
+is drawn. The code of both editions is the same but for those: equations, choices and names stay.
 """
 
 import ast
@@ -156,7 +156,7 @@ def _read_in(node, named):
 
 
 def _shown(value):
-    """The literals of an argument that appear as they are: alone, in a list, on either side of an if; not as an index."""
+    """The literals of an argument that appear as they are: alone, in a list, on either side of an if."""
     if isinstance(value, ast.JoinedStr) or _is_text(value):
         yield value
     elif isinstance(value, ast.IfExp):
@@ -179,7 +179,7 @@ def _name(function):
 
 
 def readable_names(notebook):
-    """Names under which things are drawn or printed: keys of dicts that are nothing but that anywhere in the notebook."""
+    """Names under which things are drawn or printed: keys of dicts, where the notebook uses them for nothing else."""
     trees = [ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     keys, others, attributes = set(), set(), set()
     for tree in trees:

@@ -3,13 +3,12 @@
     python tools/translate.py            take new texts into the catalogue, build notebooks/zh-TW, run what has changed
     python tools/translate.py --no-run   the same, and run nothing
 
-Messages of helpers have no context; those of notebooks have the notebook and the cell. A text that has changed keeps its
-translation, marked as fuzzy: look at it, mend it, take the mark away.
+Messages of helpers have no context; those of notebooks have the notebook and the cell. A text that has changed keeps
+its translation, marked as fuzzy: look at it, mend it, take the mark away.
 """
 
 import sys
 from io import BytesIO
-from pathlib import Path
 
 import nbformat
 from babel.messages.catalog import Catalog

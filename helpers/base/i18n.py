@@ -2,6 +2,7 @@
 
 import gettext
 import os
+from pathlib import Path
 
 from helpers.base.machine import DATA
 
@@ -17,12 +18,14 @@ CHINESE_FONTS = (
     "Heiti TC",
     "Microsoft JhengHei",
 )
-_catalogue = gettext.NullTranslations()
+_catalogue = None  # chosen when the first text is asked for
 _fonts = ["DejaVu Sans"]  # Matplotlib's own
 
 
 def _(text):
     """The text in the reader's language; English where the catalogue has nothing for it."""
+    if _catalogue is None:
+        set_language()
     return _catalogue.gettext(text) if text else text
 
 
@@ -37,8 +40,8 @@ def set_language(language=None):
     Parameters
     ----------
     language : str, optional
-        "en" or "zh_TW" (Traditional Chinese, Taiwan); what the environment variable ``SNN_LANGUAGE`` says, else
-        English, unless given.
+        "en" or "zh_TW" (Traditional Chinese, Taiwan). Unless given, what the environment variable ``SNN_COURSE_LANG``
+        says, else Chinese for a notebook in a folder ``zh-TW``, and English anywhere else.
 
     Raises
     ------
@@ -46,7 +49,8 @@ def set_language(language=None):
         If the course does not come in that language.
     """
     global _catalogue
-    language = (os.environ.get("SNN_LANGUAGE") or "en") if language is None else language
+    _catalogue = _catalogue or gettext.NullTranslations()  # What is wrong is said in the language so far.
+    language = language_here() if language is None else language
     if not isinstance(language, str) or language not in LANGUAGES:
         shown = repr(language) if isinstance(language, str) else f"of type {type(language).__name__}"
         message = _("language is {language}, but the course comes in: {known}.")
@@ -54,6 +58,12 @@ def set_language(language=None):
     _catalogue = gettext.translation("course", LOCALE_FOLDER, [language], fallback=True)
     if language == "zh_TW":
         use_chinese_font()
+
+
+def language_here():
+    """The language that the environment asks for, or that of the notebook's folder."""
+    asked = os.environ.get("SNN_COURSE_LANG", "").replace("-", "_")
+    return asked or ("zh_TW" if "zh-TW" in Path.cwd().parts else "en")
 
 
 def use_chinese_font():

@@ -20,7 +20,7 @@ LESSON = "神經元的膜電位（毫伏），時間：脈衝發放率「臨界�
 def english_again():
     with matplotlib.rc_context():
         yield
-        i18n._catalogue = i18n.gettext.NullTranslations()
+        i18n._catalogue = None
 
 
 @pytest.fixture
@@ -62,11 +62,20 @@ def test_the_catalogue_is_used_and_english_stands_where_it_is_silent(catalogue):
 
 
 def test_the_environment_chooses_unless_the_call_does(catalogue, monkeypatch):
-    monkeypatch.setenv("SNN_LANGUAGE", "zh_TW")
+    monkeypatch.setenv("SNN_COURSE_LANG", "zh-TW")
     set_language()
     assert _("neuron") == "神經元"
     set_language("en")
     assert _("neuron") == "neuron"
+
+
+def test_a_notebook_in_the_chinese_folder_is_spoken_to_in_chinese(catalogue, monkeypatch, tmp_path):
+    folder = tmp_path / "notebooks" / "zh-TW"
+    folder.mkdir(parents=True)
+    monkeypatch.delenv("SNN_COURSE_LANG", raising=False)
+    monkeypatch.chdir(folder)
+    i18n._catalogue = None
+    assert _("neuron") == "神經元"
 
 
 def test_an_unknown_language_is_refused_with_the_known_ones():
