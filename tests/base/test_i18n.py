@@ -86,7 +86,7 @@ def test_an_unknown_language_is_refused_with_the_known_ones():
 def test_the_bundled_font_has_the_frequent_characters_of_taiwan():
     characters = TTFont(BUNDLED_FONT).getBestCmap()
     assert {ord(character) for character in LESSON} <= set(characters)
-    assert len([code for code in characters if 0x4E00 <= code <= 0x9FFF]) == 5401
+    assert len([code for code in characters if 0x4E00 <= code <= 0x9FFF]) >= 5401
 
 
 def test_without_a_font_on_the_machine_the_bundled_one_is_registered(without_chinese_fonts):
