@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "adaptation": ["adapting_rate", "simulate_adapting", "synaptic_resources"],
         "balanced": ["BalancedParameters", "NetworkRun", "balanced_rate", "simulate_balanced"],
         "currents": ["from_csv", "noise", "pulse", "pulses", "ramp", "sample", "sine", "staircase", "step"],
+        "hidden": ["hidden_neuron"],
         "lif": [
             "LIFParameters",
             "LIF_EQUATIONS",

@@ -198,7 +198,9 @@ def from_csv(path):
     steps = np.diff(times)
     if steps.min() <= 0 or np.ptp(steps) > 0.01 * steps.mean():
         k = int(np.argmax(np.abs(steps - np.median(steps))))
-        message = _("path: line {line} of {file} is at {time:g} ms after {before:g} ms, but times must go in even steps.")
+        message = _(
+            "path: line {line} of {file} is at {time:g} ms after {before:g} ms, but times must go in even steps."
+        )
         raise ValueError(message.format(line=k + 3, file=path.name, time=times[k + 1], before=times[k]))
     return TimedArray(current * pA, dt=round(float(steps.mean()), 6) * ms), voltage * mV
 
