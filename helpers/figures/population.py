@@ -1,4 +1,4 @@
-"""Figures of the chapter on noise and populations: intervals, theory beside measurements, networks and their regimes."""
+"""Figures of the chapter on noise and populations: intervals, theory beside dots, networks and their regimes."""
 
 import numpy as np
 from brian2 import Hz, ms

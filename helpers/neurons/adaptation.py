@@ -1,7 +1,7 @@
 """What tires: a neuron whose every spike adds to a current against its input, and a synapse that runs short."""
 
 import numpy as np
-from brian2 import Hz, nA, second
+from brian2 import Hz, amp, nA, second
 from brian2.core.functions import timestep
 from scipy.optimize import brentq
 
@@ -51,7 +51,7 @@ def simulate_adapting(params, current, jump, tau_w, duration):
         if v > v_th:
             spikes.append(step)
             v, w, free_from = v_reset, w + float(jump), step + held
-    return np.array(spikes) * DT, np.array(history) * 1e9 * nA
+    return np.array(spikes) * DT, np.array(history) * amp
 
 
 @takes(**TIRING)
