@@ -5,7 +5,7 @@ from brian2 import Hz, ms
 
 from helpers.base.checks import FINITE, NOT_NEGATIVE, check_names, check_text, refusal, takes
 from helpers.base.i18n import _
-from helpers.base.kinds import array, instance
+from helpers.base.kinds import TIME, array, instance
 from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.kinds import AX, curves, dictionary, line
 from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, looks, name_lines_and_dots, new_axes, tidy
@@ -16,7 +16,7 @@ BINS = 40
 SHOWN = 100  # neurons of a raster
 
 
-@takes(intervals=dictionary(INTERVALS, most=4), dead_time=dictionary(array(ms, NOT_NEGATIVE, ndim=0), least=0), ax=AX)
+@takes(intervals=dictionary(INTERVALS, most=4), dead_time=dictionary(TIME, least=0), ax=AX)
 @in_style
 def plot_intervals(intervals, dead_time, ax=None):
     """Histograms of interspike intervals; for those with a dead time the exponential of a Poisson train with it.

@@ -8,7 +8,18 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "adaptation": ["adapting_rate", "simulate_adapting", "synaptic_resources"],
         "balanced": ["BalancedParameters", "NetworkRun", "balanced_rate", "simulate_balanced"],
-        "currents": ["from_csv", "noise", "pulse", "pulses", "ramp", "sample", "sine", "staircase", "step"],
+        "currents": [
+            "LAB_RECORDING",
+            "from_csv",
+            "noise",
+            "pulse",
+            "pulses",
+            "ramp",
+            "sample",
+            "sine",
+            "staircase",
+            "step",
+        ],
         "hidden": ["hidden_neuron"],
         "lif": [
             "LIFParameters",

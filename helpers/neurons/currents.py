@@ -8,8 +8,10 @@ from brian2 import TimedArray, ms, mV, nA, pA
 from helpers.base.checks import NOT_NEGATIVE, check_order, check_path, check_steps, count_steps, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import CURRENT, DURATION, RATE, SEED, TIME, array, instance, scalar
+from helpers.base.machine import DATA
 
 CURRENT_DT = 0.1 * ms
+LAB_RECORDING = DATA / "lab_recording.csv"
 STAIRCASE_LEVELS = [0, 5, 5, 6, 6.5, 0] * nA
 
 

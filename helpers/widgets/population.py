@@ -19,7 +19,7 @@ BALANCED_SLIDERS = {
     "g": Slider("inhibition g", 1, 2.0, 8.0, 0.25, 6.0, ".2f", role="threshold"),
     "external": Slider("external rate", 1, 0.5, 4.0, 0.25, 2.0, ".2f", role="current"),
 }
-BALANCED_MS = 200
+BALANCED_MS = 400
 REGIMES = {"SR": (3, 2), "AI": (8, 2), N_("SI fast"): (6, 4), N_("SI slow"): (4.5, 1)}
 RASTER, RATE, PLANE = (0, 0, 0.62, 0.55), (0, 0.55, 0.62, 0.45), (0.62, 0, 0.38, 1)
 NARROW = {RASTER: (0, 0, 1, 0.36), RATE: (0, 0.36, 1, 0.28), PLANE: (0, 0.64, 1, 0.36)}
