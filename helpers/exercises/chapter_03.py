@@ -53,11 +53,14 @@ EXERCISES = {
         right=lambda: 1 - 50 * 0.004,
         tolerance=0.005,
         mistakes=(
-            (lambda: 1.0, N_("That is a Poisson train. A dead time forbids the shortest intervals.")),
-            (lambda: 50 * 0.004, N_("This is the part of the time that is dead; the CV is what it leaves.")),
+            (lambda: 1.0, N_("That is a Poisson train. A refractory period forbids the shortest intervals.")),
+            (
+                lambda: 50 * 0.004,
+                N_("This is the part of the time in which the neuron can not fire; the CV is what it leaves."),
+            ),
         ),
         hints=(
-            N_("An interval is the dead time and a random rest. Only the rest varies."),
+            N_("An interval is the refractory period and a random rest. Only the rest varies."),
             N_("The rest is exponential: its standard deviation is its mean, 20 ms - 4 ms."),
             N_("The CV is the standard deviation, 16 ms, over the mean of the whole interval, 20 ms."),
         ),

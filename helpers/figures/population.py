@@ -1,31 +1,40 @@
 """Figures of the chapter on noise and populations: intervals, theory beside dots, networks and their regimes."""
 
 import numpy as np
-from brian2 import Hz, ms
+from brian2 import Hz, ms, mV
 
 from helpers.base.checks import FINITE, NOT_NEGATIVE, check_names, check_text, refusal, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import TIME, array, instance
 from helpers.figures.display import SMALL, TINY, describe, in_style
 from helpers.figures.kinds import AX, curves, dictionary, line
-from helpers.figures.style import COLORS, LINE_COLORS, fixed_axes, looks, name_lines_and_dots, new_axes, tidy
-from helpers.neurons.balanced import NetworkRun
+from helpers.figures.style import (
+    COLORS,
+    LEVEL_DASHES,
+    LINE_COLORS,
+    fixed_axes,
+    looks,
+    name_lines_and_dots,
+    new_axes,
+    tidy,
+)
+from helpers.neurons.balanced import FILTER, NEURON, NetworkRun
 
 INTERVALS = array(ms, NOT_NEGATIVE, ndim=1, least=1)
 BINS = 40
 SHOWN = 100  # neurons of a raster
 
 
-@takes(intervals=dictionary(INTERVALS, most=4), dead_time=dictionary(TIME, least=0), ax=AX)
+@takes(intervals=dictionary(INTERVALS, most=4), t_ref=dictionary(TIME, least=0), ax=AX)
 @in_style
-def plot_intervals(intervals, dead_time, ax=None):
-    """Histograms of interspike intervals; for those with a dead time the exponential of a Poisson train with it.
+def plot_intervals(intervals, t_ref, ax=None):
+    """Histograms of interspike intervals; for those with a t_ref the exponential of a Poisson train with it.
 
     Parameters
     ----------
     intervals : dict of str to Quantity, second, shape (k,)
         Under the names for the legend.
-    dead_time : dict of str to Quantity, second
+    t_ref : dict of str to Quantity, second
         For which names the line is drawn, and the shortest interval of each.
     ax : Axes, optional
 
@@ -33,7 +42,7 @@ def plot_intervals(intervals, dead_time, ax=None):
     -------
     Axes
     """
-    check_names("intervals", intervals, "dead_time", dead_time)
+    check_names("intervals", intervals, "t_ref", t_ref)
     ax = new_axes(ax, (7, 3))
     end = max(float(np.quantile(each / ms, 0.97)) for each in intervals.values()) or 1.0
     for name, as_line, _as_dots in looks(intervals):
@@ -42,11 +51,11 @@ def plot_intervals(intervals, dead_time, ax=None):
         ax.stairs(
             heights / len(found) / (edges[1] - edges[0]), edges, label=name, color=as_line["color"], linewidth=1.5
         )
-        if name in dead_time:
-            dead = float(dead_time[name] / ms)
-            x = np.linspace(dead, end, 200)
-            mean = max(float(np.mean(found)) - dead, 1e-9)
-            ax.plot(x, np.exp(-(x - dead) / mean) / mean, color=as_line["color"], linestyle="--", linewidth=1)
+        if name in t_ref:
+            first = float(t_ref[name] / ms)
+            x = np.linspace(first, end, 200)
+            mean = max(float(np.mean(found)) - first, 1e-9)
+            ax.plot(x, np.exp(-(x - first) / mean) / mean, color=as_line["color"], linestyle="--", linewidth=1)
     ax.set(xlabel=_("interspike interval (ms)"), ylabel=_("per ms"), xlim=(0, end), ylim=(0, None))
     words = _("Histograms of interspike intervals: {means}.")
     means = [
@@ -123,7 +132,7 @@ def plot_networks(runs):
     ndarray of Axes, shape (2, networks)
     """
     size = (2.2 + 2.1 * len(runs), 3.6)
-    axes = fixed_axes(size, 2, len(runs), top=0.3, gap=(0.35, 0.15), sharex=True, squeeze=False)
+    axes = fixed_axes(size, 2, len(runs), top=0.3, gap=(0.45, 0.15), sharex=True, squeeze=False)
     for (raster, rate), (title, run) in zip(axes.T, runs.items(), strict=True):
         _draw_network(raster, rate, run)
         raster.set_title(title, loc="left")
@@ -141,8 +150,8 @@ def plot_networks(runs):
 def _draw_network(raster, rate, run):
     last = min(float(run.duration / ms), 200.0)
     seen = (run.spike_indices < SHOWN) & (run.spike_times <= last * ms)
-    raster.plot(run.spike_times[seen] / ms, run.spike_indices[seen], ",", color=COLORS["spike"])
-    raster.set(ylim=(SHOWN, -1), xlim=(0, last), yticks=[0, SHOWN])
+    raster.plot(run.spike_times[seen] / ms, run.spike_indices[seen], "|", color=COLORS["spike"], markersize=1.5)
+    raster.set(ylim=(SHOWN, -1), xlim=(0, last), yticks=[])
     rate.stairs(population_rate(run), np.arange(0, float(run.duration / ms) + 0.5), color=COLORS["v"], linewidth=0.8)
     rate.set(ylim=(0, None))
 
@@ -151,6 +160,36 @@ def population_rate(run):
     """Rate in Hz of the average neuron in each millisecond."""
     edges = np.arange(0, float(run.duration / ms) + 0.5)
     return np.histogram(run.spike_times / ms, edges)[0] / run.n * 1000
+
+
+@takes(run=instance(NetworkRun, "simulate_balanced makes one"), ax=AX)
+@in_style
+def plot_balance(run, ax=None):
+    """Excitation, inhibition and their sum in one neuron of a balanced network, and its threshold.
+
+    Parameters
+    ----------
+    run : NetworkRun
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = new_axes(ax, (7, 3.2))
+    scale = float(NEURON.tau_m / FILTER)
+    inputs = {_("excitation"): run.excitation, _("inhibition"): run.inhibition}
+    inputs[_("sum")] = run.excitation + run.inhibition
+    for name, as_line, _as_dots in looks(inputs):
+        ax.plot(run.times / ms, scale * inputs[name] / mV, label=name, linewidth=1, **as_line)
+    ax.axhline(float(NEURON.v_th / mV), color=COLORS["threshold"], linestyle=LEVEL_DASHES["threshold"], linewidth=1)
+    ax.set(xlabel=_("time (ms)"), ylabel=_("where it takes v (mV)"), xlim=(0, run.duration / ms))
+    words = _(
+        "Inputs of one neuron of a network over {duration:.0f} ms, on average: {means}; its threshold is {v_th:.0f} mV."
+    )
+    means = ", ".join(f"{name} {float(np.mean(scale * v / mV)):.1f} mV" for name, v in inputs.items())
+    describe(ax, words.format(duration=run.duration / ms, means=means, v_th=NEURON.v_th / mV))
+    return tidy(ax, ncols=3, loc="upper right")
 
 
 @takes(
@@ -187,8 +226,9 @@ def plot_regimes(g, external, rates, points, ax=None):
     ax.axvline(4, color=COLORS["ghost"], linestyle=":", linewidth=1)
     for (name, place), color in zip(points.items(), LINE_COLORS * 2):
         ax.plot(place[0], place[1], "o", color=color)
-        look = {"fontsize": SMALL, "color": color, "textcoords": "offset points", "xytext": (6, 4)}
-        ax.annotate(name, (place[0], place[1]), **look)
+        is_right = place[0] > (g[0] + g[-1]) / 2
+        look = {"ha": "right", "xytext": (-6, 4)} if is_right else {"xytext": (6, 4)}
+        ax.annotate(name, (place[0], place[1]), fontsize=SMALL, color=color, textcoords="offset points", **look)
     ax.set(xlabel=_("inhibition over excitation g"), ylabel=_("external rate / threshold rate"))
     words = _("Mean-field rates as lines over g from {low:g} to {high:g} and external rate; measured: {points}.")
     describe(ax, words.format(low=g[0], high=g[-1], points="; ".join(name.replace("\n", ", ") for name in points)))

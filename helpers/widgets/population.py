@@ -16,7 +16,7 @@ from helpers.widgets.board import Explorer, Slider, choice
 from helpers.widgets.picture import Panel, Picture, dots, line, marks, number, steps, text
 
 BALANCED_SLIDERS = {
-    "g": Slider("inhibition g", 1, 2.0, 8.0, 0.25, 6.0, ".2f", role="threshold"),
+    "g": Slider("inhibition g", 1, 2.0, 9.0, 0.25, 6.0, ".2f", role="threshold"),
     "external": Slider("external rate", 1, 0.5, 4.0, 0.25, 2.0, ".2f", role="current"),
 }
 BALANCED_MS = 400
