@@ -33,7 +33,7 @@ SKIPPED = 100 * ms  # the network forgets how it began
 HIGHEST_HZ = 500  # one spike for each refractory period
 SMALL = 400  # neurons where nothing can be compiled
 PART = (N_("above 0 and not above 1"), lambda value: (value > 0) & (value <= 1))
-# x_E and x_I follow the two kinds of input; nothing depends on them.
+# x_E and x_I follow the two kinds of input; nothing depends on them. While v is refractory Brian2 leaves out its jumps.
 EQUATIONS = """
 dv/dt = (v_rest - v)/tau_m : volt (unless refractory)
 dx_E/dt = -x_E/tau_x : volt
@@ -44,7 +44,7 @@ external : 1 (shared, constant)
 """
 EXTERNAL = """
 n_spikes = poisson(external*v_th/(J*tau_m)*dt)
-v += J*n_spikes*int(not_refractory)
+v += J*n_spikes
 x_E += J*n_spikes
 """
 
@@ -261,7 +261,7 @@ def _sources(random, first, end, count, n):
 
 def _connect(neurons, sources, jump, follower, delay_ms):
     """Synapses from the neurons in each column to the neuron that the column is for."""
-    rule = f"v_post += {jump}*int(not_refractory_post)\n{follower}_post += {jump}"
+    rule = f"v_post += {jump}\n{follower}_post += {jump}"
     name = f"network_{follower}"
     synapses = Synapses(neurons, neurons, on_pre=rule, delay=delay_ms * ms, method="exact", name=name)
     targets = np.broadcast_to(np.arange(sources.shape[1]), sources.shape)

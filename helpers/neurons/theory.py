@@ -2,7 +2,7 @@
 
 import numpy as np
 from brian2 import ms, mV, second
-from scipy.integrate import cumulative_simpson
+from scipy.integrate import cumulative_simpson, simpson
 from scipy.special import erfcx
 
 from helpers.base.checks import NOT_NEGATIVE, POSITIVE, takes
@@ -128,7 +128,7 @@ def noisy_rate(params, current, sigma):
     Siegert (1951), Physical Review 81, 617. Brunel & Sergi (1998), Journal of Theoretical Biology 195, 87.
     """
     x = _way(params, current, sigma)
-    charging = np.sqrt(np.pi) * cumulative_simpson(erfcx(-x), x=x, initial=0)[..., -1]
+    charging = np.sqrt(np.pi) * simpson(erfcx(-np.minimum(x, FAR)), x=x)
     silent = x[..., -1] >= FAR
     return np.where(silent, 0, 1 / (float(params.t_ref) + float(params.tau_m) * charging)) / second
 
@@ -157,10 +157,11 @@ def noisy_cv(params, current, sigma):
     # From far below on, where the inner integral still is nothing, up to the threshold.
     low = np.minimum(x[..., :1] - 6, -6)
     grid = low + (x[..., -1:] - low) * np.linspace(0, 1, 2 * POINTS)
-    inner = cumulative_simpson(np.exp(-(grid**2)) * erfcx(-grid) ** 2, x=grid, initial=0)
+    near = np.minimum(grid, FAR)
+    inner = cumulative_simpson(np.exp(-(near**2)) * erfcx(-near) ** 2, x=grid, initial=0)
     z = np.maximum(-grid, DEEP)
     deep = 1 / (2 * np.pi * z**3 * (1 + 2.5 / z**2))  # what the product below becomes, where exp(x**2) has no number
-    product = np.where(grid < -DEEP, deep, np.exp(np.clip(grid, -DEEP, FAR) ** 2) * inner)
+    product = np.where(grid < -DEEP, deep, np.exp(np.maximum(near, -DEEP) ** 2) * inner)
     outer = np.where(grid >= x[..., :1], product, 0)
     spread = 2 * np.pi * np.trapezoid(outer, grid, axis=-1)
     turns = np.asarray(noisy_rate(params, current, sigma) * params.tau_m)
@@ -171,4 +172,4 @@ def _way(params, current, sigma):
     """From reset to threshold, measured from where v would stay on average; a row for each current."""
     mean = np.asarray(params.v_rest + params.R * current)[..., None]
     below, above = ((float(end) - mean) / (np.sqrt(2) * float(sigma)) for end in (params.v_reset, params.v_th))
-    return np.clip(below + (above - below) * np.linspace(0, 1, POINTS), -1e6, FAR)
+    return below + (above - below) * np.linspace(0, 1, POINTS)
