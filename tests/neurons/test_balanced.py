@@ -50,12 +50,12 @@ def test_each_neuron_has_as_many_inputs_as_the_density_says():
 
 def test_a_network_fires_near_its_mean_field_rate_and_is_smaller_without_a_compiler(no_compiler):
     params = BalancedParameters(g=8, external=2)
-    run = simulate_balanced(params, duration=100 * ms)
+    run = simulate_balanced(params, duration=200 * ms)
     assert run.n == 400
-    assert run.rate / Hz == pytest.approx(balanced_rate(params) / Hz, rel=0.3)
+    assert run.rate / Hz == pytest.approx(balanced_rate(params) / Hz, rel=0.35)
     assert np.nanmean(interval_cv(run.trains, run.n)) > 0.5
     assert run.excitation.mean() > 0 * mV > run.inhibition.mean()
-    assert len(run.times) == 1000 and run.spike_times.max() < 100 * ms
+    assert len(run.times) == 2000 and run.spike_times.max() < 200 * ms
 
 
 def test_the_same_seed_gives_the_same_spikes(no_compiler):
