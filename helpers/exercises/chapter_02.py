@@ -165,7 +165,7 @@ EXERCISES = {
             (lambda: firing_rate(NEURON, [2, 3, 4] * nA), N_("This is the theory; a count comes in whole spikes.")),
             (
                 lambda: _counted([2, 3, 4] * nA) * 0.1,
-                N_("These are numbers of spikes for 10 ms: divide them by the window, 100 ms."),
+                N_("These are the spikes of 100 ms, but they are not spikes per second: divide them by the window."),
             ),
         ),
         hints=(

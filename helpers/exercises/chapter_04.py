@@ -450,7 +450,7 @@ PREDICTIONS = {
         },
     ),
     "h": Amount(
-        question=N_("Pixels get 85 %. How many percent less does a reader of Poisson spikes get after 100 ms?"),
+        question=N_("Pixels get 85 %. How many percentage points less does a reader of Poisson spikes get?"),
         unit="%",
         slider=(0, 20, 0.5),
         outcome=_points_lost,
