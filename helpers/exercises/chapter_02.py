@@ -110,7 +110,9 @@ EXERCISES = {
         objective=3,
         explorer="RateExplorer",
         holds=lambda values: (
-            abs(_rate_of_sliders(values) - 100 * Hz) < 4 * Hz and values["I"] == 2 * nA and _moved(values) == {"tau_m"}
+            abs(_rate_of_sliders(values) - 100 * Hz) < 3.5 * Hz
+            and values["I"] == 2 * nA
+            and _moved(values) == {"tau_m"}
         ),
         mistakes=(
             (lambda values: values["I"] != 2 * nA, N_("The current must stay at 2 nA."), {"I": 3}),
@@ -119,6 +121,11 @@ EXERCISES = {
                 lambda values: _rate_of_sliders(values) < 96 * Hz,
                 N_("It fires too slowly: the membrane must be faster."),
                 {"tau_m": 20},
+            ),
+            (
+                lambda values: _rate_of_sliders(values) > 103 * Hz,
+                N_("It fires too fast: the membrane must be slower."),
+                {"tau_m": 5},
             ),
         ),
         hints=(

@@ -230,7 +230,9 @@ answer = [lit[digits.labels == d].mean() for d in range(10)]""",
         mistakes=(
             (
                 lambda: 10,
-                N_("So few it would be if all digits had equally many lit pixels. A random field answers most to the most."),
+                N_(
+                    "So few it would be if all digits lit equally many pixels. A random field answers most to the most."
+                ),
             ),
             (
                 _percent_right_untrained,
@@ -388,7 +390,7 @@ PREDICTIONS = {
         },
         outcome=lambda: "same",
         wrong={
-            "better": N_("Nothing makes test digits easier: their writers are others, but both sets were made in the same way."),
+            "better": N_("Nothing makes test digits easier: other people wrote them, from the same two groups."),
             "worse": N_(
                 "Only a choice among many settings would show. Here a handful was tried on the held-out digits."
             ),
