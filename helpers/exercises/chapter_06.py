@@ -398,7 +398,7 @@ PREDICTIONS = {
         },
     ),
     "g": Order(
-        question=N_("Three ratios A_post/A_pre: order the neurons by how fast they fire in the end."),
+        question=N_("Three ratios A_post/A_pre: order the neurons by how fast they fire in the end, slowest first."),
         items={"0.9": N_("ratio 0.9"), "1.05": N_("ratio 1.05"), "1.5": N_("ratio 1.5")},
         outcome=_by_drift,
         wrong={
