@@ -196,6 +196,7 @@ def test_one_changed_sentence_makes_exactly_that_message_fuzzy():
     assert fuzzy[0].string == catalogue.get(text, context).string
 
 
+EXPLORERS = [name for name in CALLS if name.startswith("widgets.") and name.endswith("Explorer")]
 # What is drawn, and what its labels may need.
 DRAWN = [message for message in MESSAGES if message.context is None or message.context.endswith(" code")]
 
@@ -214,6 +215,23 @@ def test_every_figure_speaks_chinese_without_a_missing_character(name, monkeypat
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
         plt.gcf().canvas.draw()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_the_stored_picture_of_an_explorer_has_no_missing_character(name, monkeypatch):
+    monkeypatch.setattr(i18n, "chinese_font", lambda: None)
+    set_language("zh_TW")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*")
+        assert "image/png" in public(name)(**call_of(name)[1])._repr_mimebundle_()
+
+
+@pytest.mark.parametrize("path", sorted(CHINESE.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_stored_notebook_was_run_in_order_without_a_warning(path):
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell.outputs]
+    assert [each for each in outputs if each.output_type == "error" or each.get("name") == "stderr"] == []
 
 
 NOTEBOOK = new_notebook(
