@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import i18n
 from helpers.base.i18n import BUNDLED_FONT, set_language
+from helpers.base.machine import PROJECT
 from tests.faults.public_calls import CALLS
 from tests.faults.test_inputs import call_of, public
 from tests.notebooks.reading import glossary
@@ -266,3 +267,16 @@ def test_what_is_known_is_replaced_and_pictures_are_found_from_the_folder_below(
 def test_a_name_that_the_code_needs_stays():
     cells = [new_code_cell('a = {"pre": 1, "two words": 2}\nsynapses.pre.order = 1\nf("two words")')]
     assert readable_names(new_notebook(cells=cells)) == set()
+
+
+def test_no_text_is_translated_inside_of_another_literal():
+    """Before Python 3.12 what stands in the braces of an f-string can not be taken into the catalogue."""
+    for path in (PROJECT / "helpers").rglob("*.py"):
+        literals = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)
+        ]
+        calls = [each for node in literals for each in ast.walk(node) if isinstance(each, ast.Call)]
+        marked = [
+            each for each in calls if getattr(each.func, "id", "") == "_" and isinstance(each.args[0], ast.Constant)
+        ]
+        assert marked == [], path.name
