@@ -375,8 +375,8 @@ PREDICTIONS = {
         question=N_("Both neurons got the same spikes. How do the two histograms of their weights look after 20 s?"),
         options={
             "alike": N_("both alike"),
-            "ends": N_("additive: most at both ends; multiplicative: around the middle"),
-            "middle": N_("additive: around the middle; multiplicative: most at both ends"),
+            "ends": N_("additive: a peak at each end; multiplicative: one peak in between"),
+            "middle": N_("additive: one peak in between; multiplicative: a peak at each end"),
         },
         outcome=lambda: "ends",
         wrong={
