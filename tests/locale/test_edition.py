@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import i18n
 from helpers.base.i18n import BUNDLED_FONT, set_language
+from helpers.base.machine import PROJECT
 from tests.faults.public_calls import CALLS
 from tests.faults.test_inputs import call_of, public
 from tests.notebooks.reading import glossary
@@ -196,6 +197,7 @@ def test_one_changed_sentence_makes_exactly_that_message_fuzzy():
     assert fuzzy[0].string == catalogue.get(text, context).string
 
 
+EXPLORERS = [name for name in CALLS if name.startswith("widgets.") and name.endswith("Explorer")]
 # What is drawn, and what its labels may need.
 DRAWN = [message for message in MESSAGES if message.context is None or message.context.endswith(" code")]
 
@@ -214,6 +216,23 @@ def test_every_figure_speaks_chinese_without_a_missing_character(name, monkeypat
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
         plt.gcf().canvas.draw()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_the_stored_picture_of_an_explorer_has_no_missing_character(name, monkeypatch):
+    monkeypatch.setattr(i18n, "chinese_font", lambda: None)
+    set_language("zh_TW")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*")
+        assert "image/png" in public(name)(**call_of(name)[1])._repr_mimebundle_()
+
+
+@pytest.mark.parametrize("path", sorted(CHINESE.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_stored_notebook_was_run_in_order_without_a_warning(path):
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell.outputs]
+    assert [each for each in outputs if each.output_type == "error" or each.get("name") == "stderr"] == []
 
 
 NOTEBOOK = new_notebook(
@@ -248,3 +267,16 @@ def test_what_is_known_is_replaced_and_pictures_are_found_from_the_folder_below(
 def test_a_name_that_the_code_needs_stays():
     cells = [new_code_cell('a = {"pre": 1, "two words": 2}\nsynapses.pre.order = 1\nf("two words")')]
     assert readable_names(new_notebook(cells=cells)) == set()
+
+
+def test_no_text_is_translated_inside_of_another_literal():
+    """Before Python 3.12 what stands in the braces of an f-string can not be taken into the catalogue."""
+    for path in (PROJECT / "helpers").rglob("*.py"):
+        literals = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)
+        ]
+        calls = [each for node in literals for each in ast.walk(node) if isinstance(each, ast.Call)]
+        marked = [
+            each for each in calls if getattr(each.func, "id", "") == "_" and isinstance(each.args[0], ast.Constant)
+        ]
+        assert marked == [], path.name
