@@ -125,7 +125,7 @@ EXERCISES = {
         mistakes=(
             (
                 lambda values: values["external"] < 3,
-                N_("The external rate must be 3 or more: a weak input is no art."),
+                N_("The external rate must be 3 or more: with a weak input this would be easy."),
                 {"external": 1},
             ),
             (
@@ -259,7 +259,7 @@ PREDICTIONS = {
         },
         outcome=lambda: "much" if 0.1 < _fall() < 0.4 else "a bit",
         wrong={
-            "a bit": N_("At g = 4 excitation and inhibition change places: which one wins is another world."),
+            "a bit": N_("At g = 4 the two change places: below it excitation wins, above it inhibition."),
             "stops": N_("Inhibition comes from the neurons' own spikes: if they stopped, it would stop as well."),
         },
     ),
