@@ -55,17 +55,14 @@ def seconds_compiled(params):
 def seconds_in_process(params, target):
     """Of a run in this process as code of this kind, a simulated second."""
     prefs.codegen.target = target
-    inputs = inputs_of_a_neuron(params, 1000)
-    taken = []
+    duration = float(DURATION / ms)
+    model = balanced_model(1000, *inputs_of_a_neuron(params, 1000), float(params.delay / ms), duration, seed=1)
+    for name, value in (("g", params.g), ("external", params.external), ("J", float(params.J))):
+        model.inputs[name].variable.set_value(value)
     for _turn in range(2):  # the first one compiles
-        model = balanced_model(1000, *inputs, 1.5, float(DURATION / ms), 1)
-        model.inputs["g"].variable.set_value(params.g)
-        model.inputs["external"].variable.set_value(params.external)
-        model.inputs["J"].variable.set_value(float(params.J))
         start = perf_counter()
         model.network.run(model.duration, namespace={})
-        taken.append((perf_counter() - start) / float(DURATION / (1000 * ms)))
-    return taken[-1]
+    return (perf_counter() - start) / float(DURATION / (1000 * ms))
 
 
 def main():

@@ -155,11 +155,11 @@ def simulate_balanced(params, n=1000, duration=400 * ms, seed=1):
     """
     check_steps("duration", duration, DT)
     inputs = inputs_of_a_neuron(params, n)
-    if not can_compile() and n > SMALL:
-        n = SMALL
+    if not can_compile():
+        seed_brian(seed)  # A program is built with a seed of its own.
+        n = min(n, SMALL)
         inputs = tuple(min(count, most) for count, most in zip(inputs, _groups(n), strict=True))
     arguments = (n, *inputs, float(params.delay / ms), float((duration + SKIPPED) / ms), seed)
-    seed_brian(seed)  # of NumPy code; a program is built with a seed of its own
     results = _runner(*arguments).run({"g": params.g, "external": params.external, "J": float(params.J)})
     return _settled(n, results, duration)
 

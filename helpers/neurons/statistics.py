@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 from brian2 import second
 
-from helpers.base.checks import check_amount, check_count, check_same_length, check_steps, check_whole_numbers, takes
+from helpers.base.checks import check_amount, check_count, check_same_length, check_whole_numbers, in_words, takes
 from helpers.base.i18n import _
 from helpers.base.kinds import DURATION
 from helpers.neurons.spike_trains import check_trains
@@ -131,10 +131,17 @@ def _counts(trains, n, duration, window):
     indices, times = trains
     check_whole_numbers(_("the indices of {name}").format(name="trains"), indices, most=n - 1)
     check_same_length(_("the indices of {name}").format(name="trains"), indices, _("the times"), times)
-    check_steps("duration", duration, window)
-    n_windows = round(float(duration / window))
+    n_windows = _count_windows(duration, window)
     check_amount(_("n, duration and window"), n * n_windows)
     number = np.floor(np.asarray(times) / float(window) + 1e-6).astype(int)
     inside = number < n_windows
     cells = np.asarray(indices)[inside] * n_windows + number[inside]
     return np.bincount(cells, minlength=n * n_windows).reshape(n, n_windows)
+
+
+def _count_windows(duration, window):
+    windows = float(duration / window)
+    if round(windows) < 1 or abs(windows - round(windows)) > 1e-6 * windows:
+        message = _("window is {window}, but a whole number of windows must fill the duration of {duration}.")
+        raise ValueError(message.format(window=in_words(window), duration=in_words(duration)))
+    return round(windows)

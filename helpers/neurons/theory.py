@@ -2,7 +2,7 @@
 
 import numpy as np
 from brian2 import ms, mV, second
-from scipy.integrate import cumulative_simpson, simpson
+from scipy.integrate import cumulative_trapezoid, simpson
 from scipy.special import erfcx
 
 from helpers.base.checks import NOT_NEGATIVE, POSITIVE, takes
@@ -158,7 +158,7 @@ def noisy_cv(params, current, sigma):
     low = np.minimum(x[..., :1] - 6, -6)
     grid = low + (x[..., -1:] - low) * np.linspace(0, 1, 2 * POINTS)
     near = np.minimum(grid, FAR)
-    inner = cumulative_simpson(np.exp(-(near**2)) * erfcx(-near) ** 2, x=grid, initial=0)
+    inner = cumulative_trapezoid(np.exp(-(near**2)) * erfcx(-near) ** 2, x=grid, initial=0)
     z = np.maximum(-grid, DEEP)
     deep = 1 / (2 * np.pi * z**3 * (1 + 2.5 / z**2))  # what the product below becomes, where exp(x**2) has no number
     product = np.where(grid < -DEEP, deep, np.exp(np.maximum(near, -DEEP) ** 2) * inner)

@@ -233,7 +233,7 @@ CALLS = {
     | {"density": (plain("half", "bare"), 0.5), "delay": (quantity(ms), 1.5 * ms)},
     "neurons.NetworkRun": {
         "n": (COUNT, 10),
-        "spike_indices": (plain("as tensor", "as list"), np.array([0, 1, 2])),
+        "spike_indices": (plain("list", "as tensor", "as list"), np.array([0, 1, 2])),
         "spike_times": (quantity(ms, "unit list"), K * ms),
         "times": (LINE_OF_TIMES, K * ms),
         "excitation": (quantity(mV, "unit list", "below", "unit negative"), K * mV),

@@ -51,3 +51,9 @@ def test_where_nobody_fires_there_is_no_number():
 def test_a_neuron_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="the indices of trains"):
         interval_cv(CLOCKS, 1)
+
+
+@pytest.mark.parametrize("window", [30, 2000])
+def test_windows_that_do_not_fill_the_duration_are_refused(window):
+    with pytest.raises(ValueError, match="a whole number of windows must fill the duration of 1 s"):
+        fano_factor(CLOCKS, 3, 1 * second, window * ms)
