@@ -23,6 +23,7 @@ from helpers.neurons.balanced import FILTER, NEURON, NetworkRun
 INTERVALS = array(ms, NOT_NEGATIVE, ndim=1, least=1)
 BINS = 40
 SHOWN = 100  # neurons of a raster
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # words, so that lines do not cross them
 
 
 @takes(intervals=dictionary(INTERVALS, most=4), t_ref=dictionary(TIME, least=0), ax=AX)
@@ -228,7 +229,9 @@ def plot_regimes(g, external, rates, points, ax=None):
         ax.plot(place[0], place[1], "o", color=color)
         is_right = place[0] > (g[0] + g[-1]) / 2
         look = {"ha": "right", "xytext": (-6, 4)} if is_right else {"xytext": (6, 4)}
-        ax.annotate(name, (place[0], place[1]), fontsize=SMALL, color=color, textcoords="offset points", **look)
+        ax.annotate(
+            name, (place[0], place[1]), fontsize=SMALL, color=color, textcoords="offset points", bbox=BEHIND, **look
+        )
     ax.set(xlabel=_("inhibition over excitation g"), ylabel=_("external rate / threshold rate"))
     words = _("Mean-field rates as lines over g from {low:g} to {high:g} and external rate; measured: {points}.")
     describe(ax, words.format(low=g[0], high=g[-1], points="; ".join(name.replace("\n", ", ") for name in points)))
