@@ -128,10 +128,11 @@ def _offsets(source, encoding=None):
 
 def _read_nodes(tree, named):
     """The string literals that are printed or drawn, and the names of what is."""
-    inside = _inside_of_literals(tree)
+    inside, given = _inside_of_literals(tree), _arguments(tree)
+    names = {id(node) for node in ast.walk(tree) if _is_text(node) and node.value in named} - given
     found = {}
     for node in ast.walk(tree):
-        for each in _read_in(node, named):
+        for each in _read_in(node, names):
             if id(each) not in inside:
                 found[each.lineno, each.col_offset] = each
     return found.values()
@@ -143,7 +144,7 @@ def _inside_of_literals(tree):
     return {id(part) for literal in literals for part in ast.walk(literal) if part is not literal}
 
 
-def _read_in(node, named):
+def _read_in(node, names):
     if isinstance(node, ast.Call) and _name(node.func) in PRINTS:
         yield from (part for value in node.args for part in _shown(value))
     elif isinstance(node, ast.Call) and DRAWS.match(_name(node.func)):
@@ -151,18 +152,24 @@ def _read_in(node, named):
     if isinstance(node, ast.Call):
         keywords = (keyword.value for keyword in node.keywords if keyword.arg in NAMING)
         yield from (part for value in keywords for part in _shown(value))
-    if _is_text(node) and node.value in named:
+    if id(node) in names:
         yield node
 
 
 def _shown(value):
-    """The literals of an argument that appear as they are: alone, in a list, on either side of an if."""
+    """The literals of an argument that appear as they are: alone, in a list, on either side of an if, filled in."""
     if isinstance(value, ast.JoinedStr) or _is_text(value):
         yield value
     elif isinstance(value, ast.IfExp):
         yield from (part for side in (value.body, value.orelse) for part in _shown(side))
     elif isinstance(value, (ast.List, ast.Tuple, ast.Starred)):
         yield from (part for child in ast.iter_child_nodes(value) for part in _shown(child))
+    elif isinstance(value, (ast.ListComp, ast.GeneratorExp)):
+        yield from _shown(value.elt)
+    elif isinstance(value, ast.DictComp):
+        yield from _shown(value.value)
+    elif isinstance(value, ast.Call) and _name(value.func) == "format":
+        yield from _shown(value.func.value)
 
 
 def _is_text(node):
@@ -179,18 +186,24 @@ def _name(function):
 
 
 def readable_names(notebook):
-    """Names under which things are drawn or printed: keys of dicts, where the notebook uses them for nothing else."""
+    """Names under which things are drawn or printed: keys of dicts, which the notebook may also give to a function."""
     trees = [ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     keys, others, attributes = set(), set(), set()
     for tree in trees:
         inside = _inside_of_literals(tree)
-        places = _key_places(tree)
+        places, given = _key_places(tree), _arguments(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute):
                 attributes.add(node.attr)
-            if _is_text(node):
+            if _is_text(node) and id(node) not in given:
                 (keys if id(node) in places and id(node) not in inside else others).add(node.value)
     return {key for key in keys - others - attributes if WORD.search(key) and not re.fullmatch(r"\w*_\w*|\w{1,2}", key)}
+
+
+def _arguments(tree):
+    """Literals that a function gets, such as the name of a code."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {id(value) for call in calls for value in call.args}
 
 
 def _key_places(tree):

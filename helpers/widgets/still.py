@@ -6,6 +6,7 @@ import matplotlib.style
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from helpers.base.i18n import figure_fonts
 from helpers.figures.style import spread_apart, whole_numbers
 from helpers.widgets.picture import PALETTES
 
@@ -19,7 +20,8 @@ def draw_still(panels, height):
     from matplotlib.figure import Figure
     from PIL import Image
 
-    with matplotlib.style.context("default"):  # whatever a student has set
+    fonts = {"font.family": figure_fonts()}
+    with matplotlib.style.context(["default", fonts]):  # whatever a student has set
         figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
         canvas = FigureCanvasAgg(figure)
         for panel in panels:

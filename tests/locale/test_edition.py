@@ -246,5 +246,20 @@ def test_what_is_known_is_replaced_and_pictures_are_found_from_the_folder_below(
 
 
 def test_a_name_that_the_code_needs_stays():
-    cells = [new_code_cell('a = {"pre": 1, "two words": 2}\nsynapses.pre.order = 1\nf("two words")')]
+    cells = [new_code_cell('a = {"pre": 1, "two words": 2}\nsynapses.pre.order = 1\nf(way="two words")')]
     assert readable_names(new_notebook(cells=cells)) == set()
+
+
+def test_a_name_that_a_function_gets_stays_where_it_gets_it():
+    notebook = new_notebook(cells=[new_code_cell('codes = {"latency": 1}\nExplorer("latency")')])
+    code = translated("n", notebook, {("n code", "latency"): "潛時"}).cells[0].source
+    assert code == 'codes = {"潛時": 1}\nExplorer("latency")'
+
+
+def test_what_is_printed_by_way_of_a_loop_or_a_format_is_read():
+    code = 'print({name: f"{n} spikes" for name, n in counts})\nprint("now {}".format(1), *(f"{n} left" for n in a))'
+    assert [text for _context, text in pieces("n", new_notebook(cells=[new_code_cell(code)]))] == [
+        "{n} spikes",
+        "now {}",
+        "{n} left",
+    ]
