@@ -68,8 +68,8 @@ def _text_cell(stem, cell, known):
 
 
 def link_from_subfolder(text):
-    """Pictures are not copied; pages of the project stand one folder further up."""
-    return re.sub(r"\]\(\.\./", "](../../", text)
+    """Pictures and pages of the project stand one folder further up; to the English edition it is said as it is."""
+    return re.sub(r"\]\(\.\./(?!\w+\.ipynb)", "](../../", text)
 
 
 def _code_cell(stem, cell, known, named):

@@ -125,6 +125,8 @@ def test_the_code_of_both_editions_is_the_same_but_for_texts(path):
 
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{[^{}]*\}(?!\})")
+# The first line of chapter 00 in each edition, which opens the other one.
+SWITCH = {"[中文版 (Traditional Chinese)](zh-TW/00_start_here.ipynb)": "[English](../00_start_here.ipynb)"}
 KEPT = re.compile(r"`[^`]+`|\$\$.+?\$\$|\$[^$]+\$|\]\([^)]+\)", re.DOTALL)
 
 
@@ -138,7 +140,7 @@ def test_a_translation_keeps_what_is_no_text(message):
         assert fields(message.string) == fields(message.id)
     elif message.context.endswith(" code"):
         assert sorted(PLACEHOLDER.findall(message.string)) == sorted(PLACEHOLDER.findall(message.id))
-    else:
+    elif message.id not in SWITCH:
         assert sorted(KEPT.findall(message.string)) == sorted(KEPT.findall(message.id))
     assert re.match(r"\s*", message.string)[0] == re.match(r"\s*", message.id)[0]
     assert re.search(r"\s*$", message.string)[0] == re.search(r"\s*$", message.id)[0]
@@ -184,6 +186,14 @@ def test_the_glossary_has_one_chinese_term_for_each_english_one():
             assert message.id.split(" | ")[:2] == message.string.split(" | ")[:2]
 
 
+def test_chapter_00_of_each_edition_opens_the_other_one():
+    for folder, line in zip((NOTEBOOKS, CHINESE), *SWITCH.items(), strict=True):
+        first = nbformat.read(folder / "00_start_here.ipynb", as_version=4).cells[0].source
+        assert first.splitlines()[2] == line
+        other = NOTEBOOKS if folder == CHINESE else CHINESE
+        assert (folder / re.search(r"\(([^()]+)\)$", line)[1]).resolve() == (other / "00_start_here.ipynb").resolve()
+
+
 def test_one_changed_sentence_makes_exactly_that_message_fuzzy():
     found = messages()
     context, text = next(key for key in found if (key[0] or "").startswith("01_"))
@@ -214,6 +224,28 @@ def test_every_figure_speaks_chinese_without_a_missing_character(name, monkeypat
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
         plt.gcf().canvas.draw()
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if re.fullmatch(r"widgets\.\w+Explorer", name)])
+def test_every_explorer_is_stored_with_a_picture_in_chinese(name, monkeypatch):
+    monkeypatch.setattr(i18n, "chinese_font", lambda: None)
+    set_language("zh_TW")
+    explorer = public(name)(**call_of(name)[1])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*")
+        assert "image/png" in explorer._repr_mimebundle_()
+
+
+def kinds_of_outputs(cell):
+    """What a cell has left, and in which stream; how often depends on the moment."""
+    return {(output.output_type, output.get("name")) for output in cell.get("outputs", [])}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_cell_leaves_the_same_kinds_of_output_in_both_editions(path):
+    english, chinese = (nbformat.read(each, as_version=4).cells for each in (path, CHINESE / path.name))
+    for one, other in zip(english, chinese, strict=True):
+        assert kinds_of_outputs(one) == kinds_of_outputs(other), one.id
 
 
 NOTEBOOK = new_notebook(
