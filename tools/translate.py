@@ -8,6 +8,7 @@ its translation, marked as fuzzy: look at it, mend it, take the mark away.
 """
 
 import sys
+from datetime import datetime, timezone
 from io import BytesIO
 
 import nbformat
@@ -23,6 +24,7 @@ from tools.run_notebooks import run
 NOTEBOOKS = PROJECT / "notebooks"
 CHINESE = NOTEBOOKS / "zh-TW"
 CATALOGUE = PROJECT / "locale" / "zh_TW" / "LC_MESSAGES" / "course.po"
+NO_DATE = datetime(2000, 1, 1, tzinfo=timezone.utc)
 COMPILED = DATA / "locale" / "zh_TW" / "LC_MESSAGES" / "course.mo"  # only what helpers say
 # What is translated when it is shown: texts of tables, labels of sliders, hints of kinds of arguments.
 KEYWORDS = {"_": None, "N_": None, "Slider": (1,), "instance": (2,)}
@@ -84,8 +86,8 @@ def as_bytes(catalogue):
 
 
 def compile_for_helpers(catalogue):
-    """The messages of helpers in gettext's form."""
-    spoken = Catalog(locale="zh_TW", charset="utf-8")
+    """The messages of helpers in gettext's form, whose dates stand still."""
+    spoken = Catalog(locale="zh_TW", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE)
     for message in catalogue:
         if message.id and message.context is None and message.string and not message.fuzzy:
             spoken.add(message.id, message.string)

@@ -1,6 +1,7 @@
 """The Traditional Chinese edition is complete, built from the English one, and written in Taiwan's words."""
 
 import ast
+import json
 import re
 import string
 import warnings
@@ -16,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import i18n
 from helpers.base.i18n import BUNDLED_FONT, set_language
+from helpers.base.machine import PROJECT
 from tests.faults.public_calls import CALLS
 from tests.faults.test_inputs import call_of, public
 from tests.notebooks.reading import glossary
@@ -90,6 +92,16 @@ def name_of(message):
 
 def test_every_message_is_translated_and_none_is_fuzzy():
     assert [name_of(message) for message in MESSAGES if message.fuzzy or not message.string] == []
+
+
+def test_every_text_that_helpers_mark_is_in_the_catalogue():
+    """Babel does not look into f-strings."""
+    marked = set()
+    for path in (PROJECT / "helpers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+                marked |= {each.value for each in node.args if isinstance(each, ast.Constant)}
+    assert marked - {message.id for message in MESSAGES if message.context is None} == set()
 
 
 def test_an_unchanged_tree_changes_nothing():
@@ -234,6 +246,7 @@ def test_every_explorer_is_stored_with_a_picture_in_chinese(name, monkeypatch):
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
         assert "image/png" in explorer._repr_mimebundle_()
+    assert re.findall(r"[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}[^\"]*", json.dumps(explorer.view.scene)) == []
 
 
 def kinds_of_outputs(cell):
