@@ -8,7 +8,7 @@ its translation, marked as fuzzy: look at it, mend it, take the mark away.
 """
 
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from io import BytesIO
 
 import nbformat
@@ -24,7 +24,7 @@ from tools.run_notebooks import run
 NOTEBOOKS = PROJECT / "notebooks"
 CHINESE = NOTEBOOKS / "zh-TW"
 CATALOGUE = PROJECT / "locale" / "zh_TW" / "LC_MESSAGES" / "course.po"
-NO_DATE = datetime(2000, 1, 1, tzinfo=timezone.utc)
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 COMPILED = DATA / "locale" / "zh_TW" / "LC_MESSAGES" / "course.mo"  # only what helpers say
 # What is translated when it is shown: texts of tables, labels of sliders, hints of kinds of arguments.
 KEYWORDS = {"_": None, "N_": None, "Slider": (1,), "instance": (2,)}

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import string
+import unicodedata
 import warnings
 from copy import deepcopy
 
@@ -187,6 +188,33 @@ def test_chinese_text_has_full_width_punctuation_and_room_beside_latin_letters()
     texts = {name_of(message): KEPT.sub(" ", PLACEHOLDER.sub(" ", message.string)) for message in MESSAGES}
     assert [name for name, text in texts.items() if half.search(text)] == []
     assert [name for name, text in texts.items() if close.search(text)] == []
+
+
+def loose_stars(text):
+    """Marks of emphasis that CommonMark would show as stars: Chinese has no spaces beside which they may stand."""
+    text, opened, loose = f" {KEPT.sub('x', text)} ", [], []
+    for mark in re.finditer(r"\*+", text):
+        before, after = text[mark.start() - 1], text[mark.end()]
+        if opened and opened[-1] == mark[0] and can_stand(after, before):
+            opened.pop()
+        elif can_stand(before, after):
+            opened.append(mark[0])
+        else:
+            loose.append(text[mark.start() - 10 : mark.end() + 10])
+    return loose + opened
+
+
+def can_stand(outside, inside):
+    """Whether a mark of emphasis may stand between these two characters."""
+    is_mark = [unicodedata.category(each)[0] in "PS" for each in (outside, inside)]
+    return not inside.isspace() and (not is_mark[1] or is_mark[0] or outside.isspace())
+
+
+def test_marks_of_emphasis_are_shown_as_emphasis():
+    texts = {name_of(each): each.string for each in MESSAGES if each.context and not each.context.endswith(" code")}
+    assert {name: loose_stars(text) for name, text in texts.items() if loose_stars(text)} == {}
+    assert loose_stars("**甲**。乙") == []
+    assert loose_stars("**甲。**乙") != []
 
 
 def test_the_glossary_has_one_chinese_term_for_each_english_one():
