@@ -71,7 +71,7 @@ def _that_fits(text):
 def _figures(cell):
     """The outputs that a class can look at, and what is printed beside them, if there is a figure at all."""
     outputs = [output for output in cell.outputs if output.output_type in ("display_data", "execute_result", "stream")]
-    has_figure = any("image/png" in output.get("data", {}) for output in outputs)
+    has_figure = any("<img" in "".join(output.get("data", {}).get("text/html", "")) for output in outputs)
     return outputs if has_figure else []
 
 

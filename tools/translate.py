@@ -24,8 +24,8 @@ from tools.run_notebooks import run
 NOTEBOOKS = PROJECT / "notebooks"
 CHINESE = NOTEBOOKS / "zh-TW"
 CATALOGUE = PROJECT / "locale" / "zh_TW" / "LC_MESSAGES" / "course.po"
-NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 COMPILED = DATA / "locale" / "zh_TW" / "LC_MESSAGES" / "course.mo"  # only what helpers say
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # The same texts make the same file on any day.
 # What is translated when it is shown: texts of tables, labels of sliders, hints of kinds of arguments.
 KEYWORDS = {"_": None, "N_": None, "Slider": (1,), "instance": (2,)}
 
@@ -86,7 +86,7 @@ def as_bytes(catalogue):
 
 
 def compile_for_helpers(catalogue):
-    """The messages of helpers in gettext's form, whose dates stand still."""
+    """The messages of helpers in gettext's form."""
     spoken = Catalog(locale="zh_TW", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE)
     for message in catalogue:
         if message.id and message.context is None and message.string and not message.fuzzy:

@@ -183,7 +183,7 @@ EXERCISES = {
             ),
         ),
         hints=(
-            N_("Start from the two cells of the section on the first spike, and from LIF_EQUATIONS."),
+            N_("Start from the cell of the section on the first spike, and from LIF_EQUATIONS."),
             N_('The group needs threshold, reset and refractory="t_ref", and v has to be set to v_rest.'),
             N_("The constants go into namespace: LIFParameters(tau_m=20*ms, t_ref=5*ms).namespace()."),
         ),

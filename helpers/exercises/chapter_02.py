@@ -220,7 +220,7 @@ PREDICTIONS = {
         outcome=lambda: float(firing_rate(NEURON, 1500 * nA) / Hz),
         within=15,
         below=N_("So low a rate would need a second limit beside the refractory period; the model has none."),
-        above=N_("No input can beat 1/t_ref: after each spike the neuron is deaf for 2 ms."),
+        above=N_("No input can beat 1/t_ref: after each spike no input has an effect for 2 ms."),
     ),
     "d": Choice(
         question=N_("Far above the rheobase, without refractory period: what does the leak still cost?"),

@@ -246,6 +246,7 @@ def test_one_changed_sentence_makes_exactly_that_message_fuzzy():
     assert fuzzy[0].string == catalogue.get(text, context).string
 
 
+EXPLORERS = [name for name in CALLS if name.startswith("widgets.") and name.endswith("Explorer")]
 # What is drawn, and what its labels may need.
 DRAWN = [message for message in MESSAGES if message.context is None or message.context.endswith(" code")]
 
@@ -266,7 +267,7 @@ def test_every_figure_speaks_chinese_without_a_missing_character(name, monkeypat
         plt.gcf().canvas.draw()
 
 
-@pytest.mark.parametrize("name", [name for name in CALLS if re.fullmatch(r"widgets\.\w+Explorer", name)])
+@pytest.mark.parametrize("name", EXPLORERS)
 def test_every_explorer_is_stored_with_a_picture_in_chinese(name, monkeypatch):
     monkeypatch.setattr(i18n, "chinese_font", lambda: None)
     set_language("zh_TW")
@@ -287,6 +288,14 @@ def test_every_cell_leaves_the_same_kinds_of_output_in_both_editions(path):
     english, chinese = (nbformat.read(each, as_version=4).cells for each in (path, CHINESE / path.name))
     for one, other in zip(english, chinese, strict=True):
         assert kinds_of_outputs(one) == kinds_of_outputs(other), one.id
+
+
+@pytest.mark.parametrize("path", sorted(CHINESE.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_stored_notebook_was_run_in_order_without_a_warning(path):
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell.outputs]
+    assert [each for each in outputs if each.output_type == "error" or each.get("name") == "stderr"] == []
 
 
 NOTEBOOK = new_notebook(
@@ -336,3 +345,16 @@ def test_what_is_printed_by_way_of_a_loop_or_a_format_is_read():
         "now {}",
         "{n} left",
     ]
+
+
+def test_no_text_is_translated_inside_of_another_literal():
+    """Before Python 3.12 what stands in the braces of an f-string can not be taken into the catalogue."""
+    for path in (PROJECT / "helpers").rglob("*.py"):
+        literals = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)
+        ]
+        calls = [each for node in literals for each in ast.walk(node) if isinstance(each, ast.Call)]
+        marked = [
+            each for each in calls if getattr(each.func, "id", "") == "_" and isinstance(each.args[0], ast.Constant)
+        ]
+        assert marked == [], path.name
