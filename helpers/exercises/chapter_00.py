@@ -148,7 +148,7 @@ EXERCISES = {
             N_("LIFParameters(v_th=-70*mV, v_reset=...)"),
         ),
         solution="answer = LIFParameters(v_th=-70*mV, v_reset=-75*mV)",
-        why=N_("With v_reset above v_th a spike would never end, so v_reset has to lie lower."),
+        why=N_("With v_reset above v_th the neuron would fire again as soon as it may, whatever the input."),
     ),
     "5": Number(
         objective=1,

@@ -392,7 +392,7 @@ PREDICTIONS = {
         outcome=lambda: _first_spike(4 * nA),
         within=0.5,
         below=N_("v has 15 mV to go and heads for 40 mV: that takes more than a third of tau_m."),
-        above=N_("Half of 13.9 ms or more would be right for a straight line. Under 4 nA the slow end is left out."),
+        above=N_("Half of 13.9 ms would be right for a straight line. Under 4 nA the slow end is left out."),
     ),
     "e": Choice(
         question=N_("The threshold goes up from -50 to -45 mV, under 2 nA. What becomes of the interval?"),
