@@ -15,7 +15,7 @@ BLOCK = re.compile(r"(```.*?```|\$\$.*?\$\$)", re.DOTALL)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$|`[^`]*`|<[^>]+>|!?\]\([^)]*\)", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{2}")
 PRINTS, DRAWS = {"print"}, re.compile(r"^(plot_|describe|set_title|set_[xy]label|legend|text|annotate)")
-NAMING = {"label", "title", "xlabel", "ylabel"}  # arguments that are always read
+NAMING = {"label", "title", "titles", "xlabel", "ylabel"}  # arguments that are always read
 
 
 def pieces(stem, notebook):
@@ -152,6 +152,11 @@ def _read_in(node, names):
     if isinstance(node, ast.Call):
         keywords = (keyword.value for keyword in node.keywords if keyword.arg in NAMING)
         yield from (part for value in keywords for part in _shown(value))
+    if isinstance(node, (ast.Dict, ast.DictComp)):
+        keys = node.keys if isinstance(node, ast.Dict) else [node.key]
+        yield from filter(_has_words, keys)
+    if isinstance(node, ast.Assign) and _name(node.targets[0]) == "names":
+        yield from _shown(node.value)
     if id(node) in names:
         yield node
 
@@ -164,6 +169,8 @@ def _shown(value):
         yield from (part for side in (value.body, value.orelse) for part in _shown(side))
     elif isinstance(value, (ast.List, ast.Tuple, ast.Starred)):
         yield from (part for child in ast.iter_child_nodes(value) for part in _shown(child))
+    elif isinstance(value, ast.BinOp):
+        yield from (part for side in (value.left, value.right) for part in _shown(side))
     elif isinstance(value, (ast.ListComp, ast.GeneratorExp)):
         yield from _shown(value.elt)
     elif isinstance(value, ast.DictComp):
@@ -179,6 +186,12 @@ def _is_text(node):
 def _is_sentence(node):
     """Of a drawing function: not a colour or a marker."""
     return isinstance(node, ast.JoinedStr) or " " in node.value or node.value[:1].isupper()
+
+
+def _has_words(key):
+    """Of a key that is filled in: more than the name and the unit of a number."""
+    parts = key.values if isinstance(key, ast.JoinedStr) else []
+    return any(_is_text(part) and re.search(r"\b[a-z]{4,}\b", part.value) for part in parts)
 
 
 def _name(function):

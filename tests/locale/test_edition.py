@@ -318,6 +318,17 @@ def test_pieces_are_paragraphs_comments_and_what_is_printed_or_names_something()
     ]
 
 
+def test_names_in_lists_titles_and_keys_that_are_filled_in_are_read():
+    code = 'names = ["ratio 1"]\nplot(titles=["in"] + ["out"]*3)\na = {f"pixel {n}": 1 for n in b}\n'
+    code += 'c = {f"v_th = {v} mV": 1}'
+    assert [text for _context, text in pieces("n", new_notebook(cells=[new_code_cell(code)]))] == [
+        "ratio 1",
+        "in",
+        "out",
+        "pixel {n}",
+    ]
+
+
 def test_what_is_known_is_replaced_and_pictures_are_found_from_the_folder_below():
     known = {("n a", "One."): "一。", ("n code", "slow one"): "慢的", ("n b", "a comment"): "註解"}
     known["n code", "{names[0]} spikes"] = "{names[0]} 個脈衝"
