@@ -130,6 +130,9 @@ def _read_nodes(tree, named):
     """The string literals that are printed or drawn, and the names of what is."""
     inside, given = _inside_of_literals(tree), _arguments(tree)
     names = {id(node) for node in ast.walk(tree) if _is_text(node) and node.value in named} - given
+    names |= {
+        id(call.args[place]) for call in _calls(tree) for place in range(len(call.args)) if _is_name(call, place, named)
+    }
     found = {}
     for node in ast.walk(tree):
         for each in _read_in(node, names):
@@ -210,13 +213,28 @@ def readable_names(notebook):
                 attributes.add(node.attr)
             if _is_text(node) and id(node) not in given:
                 (keys if id(node) in places and id(node) not in inside else others).add(node.value)
-    return {key for key in keys - others - attributes if WORD.search(key) and not re.fullmatch(r"\w*_\w*|\w{1,2}", key)}
+    keys -= others | attributes
+    keys = {key for key in keys if WORD.search(key) and not re.fullmatch(r"\w*_\w*|\w{1,2}", key)}
+    return keys | _naming_arguments(trees)
 
 
 def _arguments(tree):
     """Literals that a function gets, such as the name of a code."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return {id(value) for call in calls for value in call.args}
+    return {id(value) for call in _calls(tree) for value in call.args}
+
+
+def _calls(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def _naming_arguments(trees):
+    """Function and place of each argument `name` of the notebook's own functions."""
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {(each.name, k) for each in functions for k, arg in enumerate(each.args.args) if arg.arg == "name"}
+
+
+def _is_name(call, place, named):
+    return (_name(call.func), place) in named and _is_text(call.args[place])
 
 
 def _key_places(tree):

@@ -318,6 +318,14 @@ def test_pieces_are_paragraphs_comments_and_what_is_printed_or_names_something()
     ]
 
 
+def test_a_name_that_the_notebooks_own_function_files_things_under_is_read():
+    code = 'def timed(name, run):\n    seconds[name] = run()\ntimed("in one run", look_up("in one run"))'
+    notebook = new_notebook(cells=[new_code_cell(code)])
+    assert list(pieces("n", notebook)) == [("n code", "in one run")]
+    source = translated("n", notebook, {("n code", "in one run"): "一次執行"}).cells[0].source
+    assert source.endswith('timed("一次執行", look_up("in one run"))')
+
+
 def test_names_in_lists_titles_and_keys_that_are_filled_in_are_read():
     code = 'names = ["ratio 1"]\nplot(titles=["in"] + ["out"]*3)\na = {f"pixel {n}": 1 for n in b}\n'
     code += 'c = {f"v_th = {v} mV": 1}'
