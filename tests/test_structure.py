@@ -23,7 +23,7 @@ ROOMS = {
     "base": set(),
     "engine": {"base"},
     "datasets": {"base"},
-    "neurons": {"base"},
+    "neurons": {"base", "engine"},
     "codes": {"base", "engine", "datasets", "neurons"},
     "learning": {"base", "engine", "datasets"},
     "exercises": {"base", "engine", "datasets", "neurons", "codes", "learning"},

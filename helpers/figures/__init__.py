@@ -44,6 +44,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_watched",
             "plot_whole_and_part",
         ],
+        "population": ["plot_balance", "plot_intervals", "plot_networks", "plot_regimes", "plot_theory_and_dots"],
         "progress": ["plot_progress"],
         "rates": [
             "plot_interval_errors",

@@ -6,7 +6,21 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "currents": ["noise", "pulse", "pulses", "ramp", "sample", "sine", "staircase", "step"],
+        "adaptation": ["adapting_rate", "simulate_adapting", "synaptic_resources"],
+        "balanced": ["BalancedParameters", "NetworkRun", "balanced_rate", "simulate_balanced"],
+        "currents": [
+            "LAB_RECORDING",
+            "from_csv",
+            "noise",
+            "pulse",
+            "pulses",
+            "ramp",
+            "sample",
+            "sine",
+            "staircase",
+            "step",
+        ],
+        "hidden": ["hidden_neuron"],
         "lif": [
             "LIFParameters",
             "LIF_EQUATIONS",
@@ -18,6 +32,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "spike_trains": ["background_conductance", "correlated_trains", "poisson_trains", "run_with_trains"],
         "synapses": ["PairRule", "expected_drift", "follow_weight", "psp", "psp_peak_time", "stdp_window"],
-        "theory": ["firing_rate", "interspike_interval", "rheobase", "step_response"],
+        "statistics": ["count_correlation", "fano_factor", "interval_cv", "spike_intervals", "synchrony"],
+        "theory": [
+            "firing_rate",
+            "interspike_interval",
+            "noisy_cv",
+            "noisy_rate",
+            "rheobase",
+            "step_response",
+        ],
     },
 )

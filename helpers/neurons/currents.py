@@ -1,12 +1,17 @@
 """Input currents as Brian2 TimedArrays: the shapes that the chapters and sliders play into a neuron."""
 
-import numpy as np
-from brian2 import TimedArray, ms, nA
+import csv
 
-from helpers.base.checks import NOT_NEGATIVE, check_order, check_steps, count_steps, takes
+import numpy as np
+from brian2 import TimedArray, ms, mV, nA, pA
+
+from helpers.base.checks import NOT_NEGATIVE, check_order, check_path, check_steps, count_steps, takes
+from helpers.base.i18n import _
 from helpers.base.kinds import CURRENT, DURATION, RATE, SEED, TIME, array, instance, scalar
+from helpers.base.machine import DATA
 
 CURRENT_DT = 0.1 * ms
+LAB_RECORDING = DATA / "lab_recording.csv"
 STAIRCASE_LEVELS = [0, 5, 5, 6, 6.5, 0] * nA
 
 
@@ -165,6 +170,69 @@ def sample(current, duration, dt=CURRENT_DT):
     Quantity, ampere, shape (steps,)
     """
     return current(np.arange(count_steps(duration, dt)) * dt)
+
+
+COLUMNS = ("time_ms", "current_pA", "voltage_mV")
+
+
+@takes(path=check_path)
+def from_csv(path):
+    """Read a recording as a laboratory has it: a table of time, injected current and membrane potential.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file whose first line is ``time_ms,current_pA,voltage_mV``, with times in even steps.
+
+    Returns
+    -------
+    current : TimedArray of ampere
+        What was injected; the first row is at t = 0.
+    v : Quantity, volt, shape (steps,)
+        What was measured at the start of each step.
+
+    Raises
+    ------
+    ValueError
+        If the file has another first line, a gap, uneven times, or something else than numbers.
+    """
+    times, current, voltage = _columns(path)
+    steps = np.diff(times)
+    if steps.min() <= 0 or np.ptp(steps) > 0.01 * steps.mean():
+        k = int(np.argmax(np.abs(steps - np.median(steps))))
+        message = _(
+            "path: line {line} of {file} is at {time:g} ms after {before:g} ms, but times must go in even steps."
+        )
+        raise ValueError(message.format(line=k + 3, file=path.name, time=times[k + 1], before=times[k]))
+    return TimedArray(current * pA, dt=round(float(steps.mean()), 6) * ms), voltage * mV
+
+
+def _columns(path):
+    """The three columns of a CSV file; ValueError in one sentence if one is missing or holds no numbers."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            head, *rows = list(csv.reader(file)) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        why = getattr(problem, "strerror", None) or _("it is no text")
+        raise ValueError(_("path: {file} can not be read ({why}).").format(file=path.name, why=why)) from problem
+    if tuple(name.strip() for name in head) != COLUMNS:
+        message = _("path: the first line of {file} is {head}, but it must be {columns}.")
+        raise ValueError(message.format(file=path.name, head=repr(",".join(head)[:60]), columns=",".join(COLUMNS)))
+    if len(rows) < 3:
+        message = _("path: {file} has {n} lines of numbers, but a recording needs at least 3.")
+        raise ValueError(message.format(file=path.name, n=len(rows)))
+    return np.array([_numbers(path, k, row) for k, row in enumerate(rows, start=2)]).T
+
+
+def _numbers(path, line, row):
+    try:
+        values = [float(each) for each in row]
+    except ValueError:
+        values = []
+    if len(values) != len(COLUMNS) or not np.isfinite(values).all():
+        message = _("path: line {line} of {file} is {row}, but it must have three numbers.")
+        raise ValueError(message.format(line=line, file=path.name, row=repr(",".join(row)[:60])))
+    return values
 
 
 def _sampled(function, duration, name="duration"):

@@ -20,7 +20,7 @@ from helpers.base.i18n import N_, _
 from helpers.base.kinds import COUNT, DURATION, INDICES, RATE, SEED, array, instance, scalar
 
 
-def _trains(name, value):
+def check_trains(name, value):
     """Indices and times of spikes."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise refusal(name, value, _("a pair of indices and times, as poisson_trains gives it"))
@@ -104,7 +104,7 @@ def correlated_trains(n, n_together, correlation, rate, duration, seed, dt=1 * m
 @takes(
     network=instance(Network, "Network(inputs, ...) makes one"),
     inputs=instance(SpikeGeneratorGroup),
-    trains=_trains,
+    trains=check_trains,
     duration=DURATION,
     piece=DURATION,
 )

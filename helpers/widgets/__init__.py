@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "learning": ["LearningExplorer", "TrainingView"],
         "lif": ["LIFExplorer"],
         "pixels": ["MnistExplorer"],
+        "population": ["AdaptationExplorer", "BalancedExplorer", "DepressionExplorer", "HiddenNeuronExplorer"],
         "rates": ["RateExplorer"],
         "prediction": ["Prediction"],
         "recognition": ["RecognitionExplorer"],

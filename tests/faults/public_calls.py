@@ -134,7 +134,21 @@ def paired():
     return {"network": (INSTANCE, network), "inputs": (INSTANCE, inputs)}
 
 
+def network_run():
+    """A short one of few neurons."""
+    return neurons.NetworkRun(
+        n=10,
+        spike_indices=np.array([0, 1, 2]),
+        spike_times=[1, 2, 3] * ms,
+        times=np.arange(4) * ms,
+        excitation=np.ones(4) * mV,
+        inhibition=-np.ones(4) * mV,
+        duration=4 * ms,
+    )
+
+
 LIF, RULE = neurons.LIFParameters(), neurons.PairRule()
+NETWORK = neurons.BalancedParameters()
 STATE = {"state": (INSTANCE, state())}
 SPIKES = {"spikes": (INSTANCE, spikes())}
 SHOWN = {"images": (IMAGES, intensities()), "duration": (POSITIVE_TIME, 50 * ms)}
@@ -182,6 +196,14 @@ def plain_fields(params, kind, *names):
     return {name: (kind, getattr(params, name)) for name in names}
 
 
+TIRING = NEURON | {
+    "current": (CURRENT, 2 * nA),
+    "jump": (quantity(nA, "unit zero"), 0.1 * nA),
+    "tau_w": (POSITIVE_TIME, 100 * ms),
+}
+NOISY = NEURON | {"current": (CURRENTS, 2 * nA), "sigma": (quantity(mV), 2 * mV)}
+OF_TRAINS = {"trains": (plain("unit empty"), (np.array([0, 1, 1]), K * ms)), "n": (COUNT, 3)}
+WINDOWS = OF_TRAINS | {"duration": (POSITIVE_TIME, 10 * ms), "window": (POSITIVE_TIME, 5 * ms)}
 PAPER, STDP = learning.PaperParameters(), learning.STDPParameters()
 CALLS = {
     "base.can_compile": {},
@@ -206,6 +228,41 @@ CALLS = {
         LIF, {"tau_m": ms, "R": Mohm}, {"t_ref": ms}, {"v_rest": mV, "v_reset": mV, "v_th": mV}
     )
     | {"v_th": (quantity(mV, "unit zero", "unit negative", "unit inf"), LIF.v_th)},
+    "neurons.BalancedParameters": neuron_fields(NETWORK, {"J": mV}, {}, {})
+    | plain_fields(NETWORK, NOT_NEGATIVE, "g", "external")
+    | {"density": (plain("half", "bare"), 0.5), "delay": (quantity(ms), 1.5 * ms)},
+    "neurons.NetworkRun": {
+        "n": (COUNT, 10),
+        "spike_indices": (plain("list", "as tensor", "as list"), np.array([0, 1, 2])),
+        "spike_times": (quantity(ms, "unit list"), K * ms),
+        "times": (LINE_OF_TIMES, K * ms),
+        "excitation": (quantity(mV, "unit list", "below", "unit negative"), K * mV),
+        "inhibition": (quantity(mV, "unit list", "below", "unit negative"), K * mV),
+        "duration": (POSITIVE_TIME, 4 * ms),
+    },
+    "neurons.adapting_rate": TIRING,
+    "neurons.balanced_rate": {"params": (INSTANCE, NETWORK), "n": (COUNT, 1000)},
+    "neurons.count_correlation": WINDOWS,
+    "neurons.fano_factor": WINDOWS,
+    "neurons.from_csv": {"path": (plain(), neurons.LAB_RECORDING)},
+    "neurons.hidden_neuron": {"number": (COUNT, 3)},
+    "neurons.interval_cv": OF_TRAINS,
+    "neurons.noisy_cv": NOISY,
+    "neurons.noisy_rate": NOISY,
+    "neurons.simulate_adapting": TIRING | {"duration": (POSITIVE_TIME, 50 * ms)},
+    "neurons.simulate_balanced": {
+        "params": (INSTANCE, NETWORK),
+        "n": (COUNT, 20),
+        "duration": (POSITIVE_TIME, 5 * ms),
+        "seed": (SEED, 1),
+    },
+    "neurons.spike_intervals": OF_TRAINS,
+    "neurons.synaptic_resources": {
+        "times": (quantity(ms, "unit empty", *ROW), K * ms),
+        "fraction": (plain("half", "bare"), 0.5),
+        "tau_rec": (POSITIVE_TIME, 200 * ms),
+    },
+    "neurons.synchrony": WINDOWS,
     "neurons.PairRule": neuron_fields(RULE, {"tau_pre": ms, "tau_post": ms}, {}, {})
     | plain_fields(RULE, NOT_NEGATIVE, "A_pre", "A_post")
     | plain_fields(RULE, POSITIVE, "w_max"),
@@ -414,6 +471,7 @@ CALLS = {
     "figures.plot_codes": {"spikes": dictionary(spikes())},
     "figures.plot_comparison": {"recordings": dictionary(recording()), "with_current": (SWITCH, False)},
     "figures.plot_confusion": {"confusion": (COUNTS, np.eye(10, dtype=int))} | AX,
+    "figures.plot_balance": {"run": (INSTANCE, network_run())} | AX,
     "figures.plot_cost_of_a_run": {"durations": (LINE_OF_POSITIVE_TIMES, K * ms), "seconds": (LINE, np.arange(3.0))}
     | AX,
     "figures.plot_current": RECORDING | AX,
@@ -446,6 +504,28 @@ CALLS = {
     "figures.plot_images_in_a_row": {"images": dictionary(intensities()[0]), "shape": (plain(), (28, 28))},
     "figures.plot_input": RECORDING,
     "figures.plot_interval_errors": {"current": (LINE_OF_CURRENTS, K * nA), "errors": dictionary(np.arange(3.0))},
+    "figures.plot_intervals": {
+        "intervals": dictionary(K * ms),
+        "t_ref": dictionary(1 * ms, "dict"),
+    }
+    | AX,
+    "figures.plot_networks": {"runs": dictionary(network_run())},
+    "figures.plot_regimes": {
+        "g": (LINE.but("list"), np.arange(1.0, 4)),
+        "external": (LINE, np.arange(1.0, 4)),
+        "rates": (LINE_OF_RATES, np.arange(1, 10).reshape(3, 3) * Hz),
+        "points": dictionary(np.array([1.0, 2.0])),
+    }
+    | AX,
+    "figures.plot_theory_and_dots": {
+        "x": (LINE, np.arange(3.0)),
+        "measured": dictionary(np.arange(3.0)),
+        "between": (LINE, np.arange(3.0)),
+        "theory": dictionary(np.arange(3.0), "dict"),
+        "xlabel": (TEXT, "x"),
+        "ylabel": (TEXT, "y"),
+    }
+    | AX,
     "figures.plot_learning": {"curve": (INSTANCE, curve())},
     "figures.plot_log_dots": {"values": dictionary(2.0), "label": (TEXT, "a")} | AX,
     "figures.plot_membrane": RECORDING | AX,
@@ -564,6 +644,10 @@ CALLS = {
         "bounds": dictionary(K * Hz),
     },
     "figures.plot_writing": {"pictures": dictionary(np.ones((5, 6, 4)))},
+    "widgets.AdaptationExplorer": {},
+    "widgets.BalancedExplorer": {},
+    "widgets.DepressionExplorer": {},
+    "widgets.HiddenNeuronExplorer": {},
     "widgets.CostExplorer": {"table": (INSTANCE, codes.spike_table())},
     "widgets.DigitPad": {"on_digit": (FUNCTION.but("none"), mean)},
     "widgets.DrawingExplorer": {},
