@@ -1,6 +1,6 @@
 """Build `site/`, the course in a browser with nothing installed: `make site` does this.
 
-Any web host serves the folder, or `python -m http.server --directory site`. Nothing in it asks another host for anything.
+Any web host serves the folder, or `python -m http.server --directory site`. No page of it asks another host for a file.
 """
 
 import json
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from browser.packages import FIRST, make_pyodide
+from browser.pages import write_pages
 
 PROJECT = Path(__file__).parents[1]
 SITE = PROJECT / "site"
@@ -57,6 +58,7 @@ def copy_contents(folder):
 def main():
     """Build the folder, and say how to look at it."""
     build(SITE)
+    write_pages(SITE)
     print("Look at it: python -m http.server --directory site, then http://localhost:8000 in a browser.")
 
 

@@ -45,8 +45,8 @@ DEPENDS = {
     "jinja2": ["markupsafe"],
     "lazy-loader": ["packaging"],
     "nir": ["no-hdf5", "numpy", "typing-extensions"],
-    "snn-course": "anywidget brian2 ipycanvas ipywidgets lazy-loader matplotlib numpy packaging pillow platformdirs tqdm"
-    .split(),
+    "snn-course": ["anywidget", "brian2", "ipycanvas", "ipywidgets", "lazy-loader", "matplotlib", "packaging", "pillow"]
+    + ["platformdirs", "tqdm"],
     "snn-course-images": ["scipy", "snn-course"],
     "sympy": ["mpmath"],
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""In a browser there is no HDF5. What `nir.write` and `nir.read` ask of h5py keeps arrays in NumPy's own format instead.
+"""A browser has no HDF5: what `nir.write` and `nir.read` ask of h5py keeps arrays in NumPy's own format instead.
 
 Another program can not read such a file, and this is said when one is written.
 """
@@ -43,11 +43,13 @@ class File(Group):
         if mode == "r":
             with np.load(path, allow_pickle=False) as arrays:
                 for name in arrays:
-                    *groups, last = name.split("/")
-                    place = self
-                    for group in groups:
-                        place = place.create_group(group)
-                    place[last] = Dataset(arrays[name])
+                    self._put(name.split("/"), arrays[name])
+
+    def _put(self, path, value):
+        place = self
+        for group in path[:-1]:
+            place = place.create_group(group)
+        place[path[-1]] = Dataset(value)
 
     def __enter__(self):
         return self
@@ -60,9 +62,7 @@ class File(Group):
             )
             with open(self._path, "wb") as file:
                 np.savez_compressed(file, **arrays)
-            print(
-                f"A browser has no HDF5: {self._path.name} holds NumPy arrays, which only this course in a browser reads."
-            )
+            print(f"A browser has no HDF5: {self._path.name} holds NumPy arrays, and other programs can not read it.")
 
 
 def string_dtype():

@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-START_SECONDS, RUN_SECONDS = 120, 100
+START_SECONDS, RUN_SECONDS = 240, 900
 ALL_HAVE_RUN = """count => {
     const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent);
     return prompts.length === count && prompts.every(text => /\\[\\d+\\]/.test(text));
