@@ -97,7 +97,7 @@ in-site: setup
 
 # Also all chapters in a browser, where PYODIDE_DIR is set; `make site` comes first.
 test-all: test
-	$(BIN)/python -m pytest tests/site -m 'in_pyodide'
+	$(BIN)/python -m pytest tests/browser/site -m in_pyodide
 
 # Everything that `make lab` installs, for this system and this Python, to take along to a room without a network.
 wheelhouse: setup

@@ -31,7 +31,8 @@ def build(site):
         shutil.copy(SETTINGS / "overrides.json", stage)
         (stage / "jupyter-lite.json").write_text(json.dumps(configuration()), encoding="utf-8")
         shutil.rmtree(site, ignore_errors=True)
-        options = ["--apps=lab", "--no-sourcemaps", "--contents=files", "--output-dir", site]
+        site.mkdir()
+        options = ["--apps=lab", "--no-sourcemaps", "--contents=files", "--output-dir", site / "lite"]
         subprocess.run([sys.executable, "-m", "jupyter", "lite", "build", *options], cwd=stage, check=True)
 
 

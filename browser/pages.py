@@ -47,7 +47,7 @@ def title(notebook):
 
 def run_link(name, language):
     """Where a chapter runs, from the top of the site."""
-    return f"lab/index.html?path={Path('notebooks', EDITIONS[language], f'{name}.ipynb').as_posix()}"
+    return f"lite/lab/index.html?path={Path('notebooks', EDITIONS[language], f'{name}.ipynb').as_posix()}"
 
 
 def front_page(titles, language):
@@ -78,7 +78,7 @@ def chapter_page(name, notebook, language):
     path = str(NOTEBOOKS / EDITIONS[language])
     body, _resources = exporter().from_notebook_node(notebook, {"metadata": {"name": name, "path": path}})
     body = re.sub(r'href="([\w-]+)\.ipynb', r'href="\1.html', body)
-    body = re.sub(r'href="[./]*(helpers/data/[\w.]+)"', rf'href="{depth}files/\1"', body)
+    body = re.sub(r'href="[./]*(helpers/data/[\w.]+)"', rf'href="{depth}lite/files/\1"', body)
     body = body.replace('"mathjax/', f'"{depth}read/mathjax/')
     style = f'<link rel="stylesheet" href="{depth}page.css">'
     body = body.replace("<head>", f"<head>{MATHJAX}", 1).replace("</head>", f"{style}</head>", 1)

@@ -5,7 +5,8 @@ TEXTS = {
         "name": "English",
         "title": "Spiking neural networks, hands on",
         "what": "A course in your browser, with nothing to install: you move sliders on a spiking neuron, turn "
-        "handwritten digits into spikes, and train a network that learns them. The neurons run on Brian2, on your own machine.",
+        "handwritten digits into spikes, and train a network that learns them. The neurons run on Brian2, on your own "
+        "machine.",
         "neuron": "One neuron. Move the current.",
         "current": "Input current",
         "spikes": "spikes in 200 ms",

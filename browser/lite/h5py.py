@@ -42,7 +42,7 @@ class File(Group):
         self._path, self._mode = path, mode
         if mode == "r":
             with np.load(path, allow_pickle=False) as arrays:
-                for name in arrays:
+                for name in sorted(arrays):  # as HDF5 lists them
                     self._put(name.split("/"), arrays[name])
 
     def _put(self, path, value):

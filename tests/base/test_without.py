@@ -1,4 +1,4 @@
-"""The helpers do without what Python in a browser lacks: modules, threads, processes, a compiler. No browser needed."""
+"""The helpers do without what Python in a browser lacks: modules, threads, processes, a compiler."""
 
 import os
 import subprocess

@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+FIRST_CHAPTER = "01_lif_neuron"
 START_SECONDS, RUN_SECONDS = 240, 900
 ALL_HAVE_RUN = """count => {
     const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent);
@@ -13,11 +14,10 @@ ALL_HAVE_RUN = """count => {
 }"""
 ERRORS = """() => [...document.querySelectorAll('.jp-OutputArea-output pre')].map(part => part.innerText)
     .filter(text => text.includes('Traceback (most recent call last)'))"""
-# Text of each code cell's outputs, with nothing of figures and widgets.
-TEXTS = """() => [...document.querySelectorAll('.jp-CodeCell')].map(cell => {
-    const parts = cell.querySelectorAll('.jp-OutputArea-output');
-    const isText = part => /text\\/plain|stdout|stderr|error/.test(part.dataset.mimeType);
-    return [...parts].filter(isText).map(part => part.innerText).join('\\n').trim();
+# What each code cell has printed.
+PRINTED = """() => [...document.querySelectorAll('.jp-CodeCell')].map(cell => {
+    const parts = cell.querySelectorAll('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stdout"]');
+    return [...parts].map(part => part.textContent).join('');
 })"""
 IS_IDLE = "() => document.body.innerText.includes('| Idle')"
 
@@ -54,7 +54,7 @@ def foreign_requests(page, address):
 
 def open_chapter(page, address, name):
     """Open a chapter in JupyterLite, and wait until its kernel is ready."""
-    page.goto(f"{address}/lab/index.html?path=notebooks/{name}", timeout=START_SECONDS * 1000)
+    page.goto(f"{address}/lite/lab/index.html?path=notebooks/{name}.ipynb", timeout=START_SECONDS * 1000)
     page.wait_for_function(IS_IDLE, timeout=START_SECONDS * 1000)
 
 
