@@ -78,7 +78,7 @@ def chapter_page(name, notebook, language):
     path = str(NOTEBOOKS / EDITIONS[language])
     body, _resources = exporter().from_notebook_node(notebook, {"metadata": {"name": name, "path": path}})
     body = re.sub(r'href="([\w-]+)\.ipynb', r'href="\1.html', body)
-    body = re.sub(r'href="[./]*(helpers/data/[\w.]+)"', rf'href="{depth}lite/files/\1"', body)
+    body = re.sub(r'(href|src)="[./]*((helpers/data|images)/[\w.]+)"', rf'\1="{depth}lite/files/\2"', body)
     body = body.replace('"mathjax/', f'"{depth}read/mathjax/')
     style = f'<link rel="stylesheet" href="{depth}page.css">'
     body = body.replace("<head>", f"<head>{MATHJAX}", 1).replace("</head>", f"{style}</head>", 1)

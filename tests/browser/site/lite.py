@@ -2,12 +2,13 @@
 
 import functools
 import http.server
+import os
 import threading
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 FIRST_CHAPTER = "01_lif_neuron"
-START_SECONDS, RUN_SECONDS = 240, 900
+START_SECONDS, RUN_SECONDS = 180, 900
 ALL_HAVE_RUN = """count => {
     const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent);
     return prompts.length === count && prompts.every(text => /\\[\\d+\\]/.test(text));
@@ -29,10 +30,20 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Counted(Quiet):
+    """Also counts the bytes of all files that it sends."""
+
+    sent = 0
+
+    def copyfile(self, source, outputfile):
+        Counted.sent += os.fstat(source.fileno()).st_size if hasattr(source, "fileno") else 0
+        super().copyfile(source, outputfile)
+
+
 @contextmanager
-def served(folder):
+def served(folder, kind=Quiet):
     """The address of a folder, as `python -m http.server` serves it."""
-    handler = functools.partial(Quiet, directory=folder)
+    handler = functools.partial(kind, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
