@@ -9,6 +9,7 @@ lifted in chapter 08 to the answer. `equal_digests` says whether chapter 01 prin
 """
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -70,15 +71,16 @@ def digit(page, address):
     pad = explorer.locator("canvas.digit-pad")
     pad.scroll_into_view_if_needed()
     page.wait_for_timeout(2000)
-    box, answer = pad.bounding_box(), explorer.locator(".snn-number").first
-    corners = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in SEVEN]
+    box = pad.bounding_box()
+    corners = [(box["x"] + x, box["y"] + y) for x, y in SEVEN]
+    answer = explorer.locator(".snn-number", has_text=re.compile(r"^answer\s*7$"))
     page.mouse.move(*corners[0])
     page.mouse.down()
     for corner in corners[1:]:
         page.mouse.move(*corner, steps=5)
     began = time.monotonic()
     page.mouse.up()
-    page.wait_for_function("answer => answer.innerText.includes('7')", arg=answer.element_handle(), polling=10)
+    answer.wait_for()
     return time.monotonic() - began
 
 
