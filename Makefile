@@ -15,6 +15,8 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 # A folder of wheels from `make wheelhouse`, as on a USB stick, is all that a room without network needs.
 WHEELS := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links=wheelhouse)
 EXTRA ?= test
+# Left out where only another Python or a missing compiler is the question: the Chinese notebooks have the same code.
+PARTS := --ignore=tests/browser --ignore=notebooks/zh-TW --ignore=tests/locale
 
 # An environment holds absolute paths and one Python. What it was made for stands in the file that marks it as complete:
 # in a folder that was moved, and for a PYTHON that is asked for and is another version, it is made anew.
@@ -58,7 +60,7 @@ test: setup lint
 
 # The notebooks and the fast tests.
 test-fast: setup
-	$(PYTEST) --ignore=tests/browser -m 'not slow'
+	$(PYTEST) $(PARTS) -m 'not slow'
 
 # The same on another Python, in an environment of its own: make test-python PYTHON=python3.12
 test-python:
@@ -66,7 +68,7 @@ test-python:
 
 # The same as if this machine had no compiler, with nothing compiled in the cache.
 test-no-compiler: setup
-	cache=$$(mktemp -d) && trap 'rm -r "$$cache"' EXIT && CXX=none-such SNN_CACHE_DIR="$$cache" $(PYTEST) --ignore=tests/browser -m 'not slow and not needs_compiler'
+	cache=$$(mktemp -d) && trap 'rm -r "$$cache"' EXIT && CXX=none-such SNN_CACHE_DIR="$$cache" $(PYTEST) $(PARTS) -m 'not slow and not needs_compiler'
 
 lint: setup
 	$(BIN)/ruff check

@@ -8,6 +8,7 @@ its translation, marked as fuzzy: look at it, mend it, take the mark away.
 """
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 
 import nbformat
@@ -24,6 +25,7 @@ NOTEBOOKS = PROJECT / "notebooks"
 CHINESE = NOTEBOOKS / "zh-TW"
 CATALOGUE = PROJECT / "locale" / "zh_TW" / "LC_MESSAGES" / "course.po"
 COMPILED = DATA / "locale" / "zh_TW" / "LC_MESSAGES" / "course.mo"  # only what helpers say
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # The same texts make the same file on any day.
 # What is translated when it is shown: texts of tables, labels of sliders, hints of kinds of arguments.
 KEYWORDS = {"_": None, "N_": None, "Slider": (1,), "instance": (2,)}
 
@@ -85,7 +87,7 @@ def as_bytes(catalogue):
 
 def compile_for_helpers(catalogue):
     """The messages of helpers in gettext's form."""
-    spoken = Catalog(locale="zh_TW", charset="utf-8")
+    spoken = Catalog(locale="zh_TW", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE)
     for message in catalogue:
         if message.id and message.context is None and message.string and not message.fuzzy:
             spoken.add(message.id, message.string)

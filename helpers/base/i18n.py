@@ -2,6 +2,7 @@
 
 import gettext
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from helpers.base.machine import DATA
@@ -82,6 +83,8 @@ def use_chinese_font():
     name = chinese_font()
     if name is None:
         font_manager.fontManager.addfont(BUNDLED_FONT)
+        regular = font_manager.fontManager.ttflist[-1]
+        font_manager.fontManager.ttflist.append(replace(regular, weight=700))  # It serves as bold as well.
         name = CHINESE_FONTS[0]
     _fonts[1:] = [name]
     rcParams["font.family"] = figure_fonts()

@@ -6,6 +6,7 @@ import matplotlib.style
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from helpers.base.i18n import figure_fonts
 from helpers.figures.style import spread_apart, whole_numbers
 from helpers.widgets.picture import PALETTES
 
@@ -19,7 +20,7 @@ def draw_still(panels, height):
     from matplotlib.figure import Figure
     from PIL import Image
 
-    with matplotlib.style.context("default"):  # whatever a student has set
+    with matplotlib.style.context(["default", {"font.family": figure_fonts()}]):  # whatever a student has set
         figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
         canvas = FigureCanvasAgg(figure)
         for panel in panels:
@@ -44,7 +45,7 @@ def _draw_panel(figure, panel, height):
     ax.set_xlabel(panel.xlabel, fontsize=9)
     _draw_levels(ax, [item for item in panel.items if item.kind == "level"], y1 - y0)
     ax.set_ylabel(panel.ylabel, fontsize=9)
-    ax.yaxis.set_label_coords(-34 / (x1 - x0), 0.5)
+    ax.yaxis.set_label_coords(-40 / (x1 - x0), 0.5)
     ax.set_title(panel.title, fontsize=9)
     ax.tick_params(labelsize=8, labelbottom=bool(panel.xlabel), labelleft=bool(panel.ylabel))
     _write_numbers(ax, panel)

@@ -114,3 +114,15 @@ def test_a_stored_notebook_shows_the_first_picture_without_a_kernel(lab, browser
     image.wait_for()
     assert image.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [640, 420]
     page.close()
+
+
+def test_a_notebook_that_was_saved_and_opened_again_shows_the_picture_and_no_error(run_code):
+    page = run_code(FULL)
+    explorers(page)
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(1500)
+    choose(page, "Kernel", "Shut Down Kernel")
+    page.get_by_text("No Kernel").first.wait_for()
+    page.reload()
+    page.locator(".jp-OutputArea-output img").first.wait_for()
+    assert page.get_by_text("Error displaying widget").count() == 0
