@@ -34,7 +34,7 @@ SYSTEM_FLAGS += $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser)
 endif
 
 .PHONY: setup anew lab work test test-fast test-python test-no-compiler test-classroom notebooks lint lock bench house
-.PHONY: translate assignments slides handout in-classroom run-test-classroom wheelhouse
+.PHONY: site in-site test-all translate assignments slides handout in-classroom run-test-classroom wheelhouse
 
 setup: $(INSTALLED)
 
@@ -89,6 +89,18 @@ test-classroom:
 run-test-classroom: setup
 	$(BIN)/python -m pytest tests/classroom
 
+# The course in a browser, with nothing installed: a folder for any web host, in an environment of its own.
+# PYODIDE_DIR names a folder with Pyodide 0.27.7; without it the files come from where JupyterLite takes them.
+site:
+	@$(MAKE) --no-print-directory VENV=.venv-site EXTRA=site in-site
+
+in-site: setup
+	$(BIN)/python -m browser.build_site
+
+# Also all chapters in a browser, where PYODIDE_DIR is set; `make site` comes first.
+test-all: test
+	$(BIN)/python -m pytest tests/browser/site -m in_pyodide
+
 # Everything that `make lab` installs, for this system and this Python, to take along to a room without a network.
 wheelhouse: setup
 	$(BIN)/python tools/make_wheelhouse.py
@@ -107,7 +119,7 @@ house: setup
 
 # Versions and markers only; one file for every supported Python and system.
 lock: setup
-	$(UV) compile --quiet --universal --python-version 3.11 --extra test --extra teach --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.txt
+	$(UV) compile --quiet --universal --python-version 3.11 --extra test --extra teach --extra site --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.txt
 
 bench: setup
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done

@@ -8,9 +8,10 @@ from pathlib import Path
 from helpers.base.compiler import compile_problem, compiler, programs_dir
 from helpers.base.files import printable
 from helpers.base.i18n import _, chinese_font
-from helpers.base.machine import PROJECT, say
+from helpers.base.machine import IN_BROWSER, PROJECT, say
 
 PACKAGES = ("brian2", "numpy", "matplotlib", "ipywidgets", "jupyterlab", "torchvision", "scikit-learn")
+PACKAGES_IN_BROWSER = PACKAGES[:4]  # The others are part of the page, not there, or fetched when a cell needs them.
 PYTHONS = ((3, 11), (3, 13))
 NEEDED_MEMORY_GB = 2
 
@@ -100,14 +101,17 @@ def _check_course():
 
 def _check_packages():
     """Against the bounds of the course's own metadata."""
-    wrong = [name for name in PACKAGES if not _is_within_bounds(name)]
-    found = ", ".join(f"{name} {_version(name)}" for name in (wrong or PACKAGES))
+    names = PACKAGES_IN_BROWSER if IN_BROWSER else PACKAGES
+    wrong = [name for name in names if not _is_within_bounds(name)]
+    found = ", ".join(f"{name} {_version(name)}" for name in (wrong or names))
     if not wrong:
         return Check(_("packages"), "ok", found)
     return Check(_("packages"), "fix", _('{found}: run the set-up again (README, "Start").').format(found=found))
 
 
 def _check_compiler():
+    if IN_BROWSER:
+        return Check(_("compiler"), "note", _("none in a browser: everything runs, only slower."))
     problem = compile_problem()
     if problem is None:
         return Check(_("compiler"), "ok", compiler())
@@ -124,6 +128,8 @@ def _check_compiler():
 def _check_widgets():
     """Sliders need two packages that fit each other: one in the kernel, one in the page."""
     kernel, page = _version("ipywidgets"), _version("jupyterlab_widgets")
+    if IN_BROWSER:  # The page's part was built into the page.
+        return Check(_("widgets"), "ok", f"ipywidgets {kernel}")
     if kernel.split(".")[0] == "8" and page.split(".")[0] == "3":
         text = _("ipywidgets {kernel} with jupyterlab_widgets {page}")
         return Check(_("widgets"), "ok", text.format(kernel=kernel, page=page))

@@ -9,6 +9,7 @@ from platformdirs import user_cache_dir
 PROJECT = Path(__file__).parents[2]  # the folder that holds this package
 DATA = PROJECT / "helpers" / "data"  # what comes with the course
 PRIVATE = 0o700  # the mode of a folder that is its owner's alone
+IN_BROWSER = sys.platform == "emscripten"  # Python itself runs in a web page: no threads, no other processes.
 
 
 def cache_dir():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers.base.files import reason
 from helpers.base.i18n import _
-from helpers.base.machine import PROJECT
+from helpers.base.machine import IN_BROWSER, PROJECT
 
 CHILD = "from helpers.base.process import answer; answer()"
 
@@ -18,7 +18,7 @@ def run_apart(function, *arguments, seconds):
     RuntimeError with one printable line, which can stand inside a sentence, if it fails, dies or takes too long. In a
     browser, which starts no process, it is called here, and nothing ends it.
     """
-    if sys.platform == "emscripten":
+    if IN_BROWSER:
         succeeded, result = _call(function, arguments)
     else:
         succeeded, result = _call_apart(function, arguments, seconds)

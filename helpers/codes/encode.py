@@ -305,7 +305,7 @@ def decode_delta(spikes, delta=0.1, columns=None):
     columns = rows if columns is None else columns
     column = (spikes.fractions() * columns).astype(int)
     shape = (spikes.n_images, spikes.n_neurons, columns)
-    steps = np.bincount(spikes.cells * columns + column, minlength=np.prod(shape)).reshape(shape)
+    steps = np.bincount((spikes.cells * columns + column).astype(np.intp), minlength=np.prod(shape)).reshape(shape)
     on, off = np.split(steps, 2, axis=1)
     levels = np.cumsum(on - off, axis=-1) * delta
     return np.clip(levels, 0, 1).reshape(spikes.n_images, -1)

@@ -6,6 +6,7 @@ import numpy as np
 from brian2 import Mohm, Network, NeuronGroup, SpikeMonitor, ms, nA, second
 from brian2.core.functions import timestep
 
+from helpers.base.bar import progress_bar
 from helpers.base.checks import (
     NOT_NEGATIVE,
     check_count,
@@ -215,11 +216,9 @@ class ImageRun:
 
     def run(self):
         """Simulate what is not done yet, with a progress bar, and keep it; it gives itself back."""
-        from tqdm.auto import tqdm
-
         total = len(self._images)
         names = {"desc": _("images"), "unit": _(" images")}
-        with tqdm(total=total, initial=self.n_done, leave=False, delay=BAR_DELAY_SECONDS, **names) as bar:
+        with progress_bar(total=total, initial=self.n_done, leave=False, delay=BAR_DELAY_SECONDS, **names) as bar:
             for spikes in self.blocks():
                 self._parts.append(spikes)
                 bar.update(spikes.n_images)

@@ -129,7 +129,7 @@ class Spikes:
     @property
     def cells(self):
         """For each spike image * n_neurons + neuron."""
-        return self.image_indices * self.n_neurons + self.neuron_indices
+        return (self.image_indices * self.n_neurons + self.neuron_indices).astype(np.intp)
 
     def _keep(self, kept):
         return replace(

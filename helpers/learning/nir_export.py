@@ -152,14 +152,16 @@ def simulate_snntorch(graph, spikes, dt):
     ImportError
         If snnTorch, nirtorch or PyTorch is not installed; its `name` is what is missing.
     """
-    from concurrent.futures import ProcessPoolExecutor
     from importlib.util import find_spec
-    from multiprocessing import get_context
 
     check_steps("dt", dt, PULSE * second)
     for name in ("torch", "snntorch", "nirtorch"):
         if find_spec(name) is None:
             raise ImportError(_("{name} is not installed.").format(name=name), name=name)
+    # After the search, since a browser has no processes either: PyTorch is what a person can know of.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
         return process.submit(_count_in_snntorch, graph, spikes, round(float(dt) / PULSE)).result()
 

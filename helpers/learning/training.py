@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from helpers.base.bar import progress_bar
 from helpers.base.checks import (
     check_count,
     check_function,
@@ -97,15 +98,13 @@ def train(params, digits, n_images=None, state=None, seed=0, until=None, block=N
     Exception
         Whatever goes wrong while it learns, or in `on_block`, with the last state as its attribute ``state``.
     """
-    from tqdm.auto import tqdm
-
     if state is None:
         state = start_training(params, len(digits.images) if n_images is None else n_images, seed)
     else:
         _check_continuation(state, params, n_images)
     until = state.n_total if until is None else min(until, state.n_total)
     images = _flat(digits.images)
-    with tqdm(total=until, initial=state.images_seen, unit=_(" images"), disable=not progress) as bar:
+    with progress_bar(total=until, initial=state.images_seen, unit=_(" images"), disable=not progress) as bar:
         try:
             while state.images_seen < until:
                 size = min(block or _block_size(state.params), until - state.images_seen)
@@ -143,12 +142,10 @@ def spike_counts(state, images, progress=False, workers=None):
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from tqdm.auto import tqdm
-
     images, size = _flat(images), _block_size(state.params)
     workers = workers or (min(2, os.cpu_count() or 1) if size == BLOCK else 1)
     starts = range(0, len(images), size)
-    with ThreadPoolExecutor(workers) as pool, tqdm(total=len(images), disable=not progress) as bar:
+    with ThreadPoolExecutor(workers) as pool, progress_bar(total=len(images), disable=not progress) as bar:
 
         def show(start):
             part = images[start : start + size]

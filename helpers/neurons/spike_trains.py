@@ -59,7 +59,7 @@ def poisson_trains(n, rate, duration, seed, dt=1 * ms):
     """
     _check_size(n, rate, duration, dt)
     random = np.random.default_rng(seed)
-    counts = random.poisson(float(rate * duration), n)
+    counts = random.poisson(float(rate * duration), n).astype(np.intp)
     indices = np.repeat(np.arange(n), counts)
     return _on_grid(indices, random.uniform(0, float(duration), len(indices)), n, dt)
 
@@ -95,7 +95,7 @@ def correlated_trains(n, n_together, correlation, rate, duration, seed, dt=1 * m
     random = np.random.default_rng(seed)
     common = random.uniform(0, float(duration), random.poisson(float(rate * duration) / correlation))
     copied, spike = np.nonzero(random.random((n_together, len(common))) < correlation)
-    counts = random.poisson(float(rate * duration), n - n_together)
+    counts = random.poisson(float(rate * duration), n - n_together).astype(np.intp)
     alone = n_together + np.repeat(np.arange(n - n_together), counts)
     times = np.concatenate([common[spike], random.uniform(0, float(duration), len(alone))])
     return _on_grid(np.concatenate([copied, alone]), times, n, dt)
@@ -176,7 +176,7 @@ def _on_grid(indices, seconds, n, dt):
     """Round down to steps and merge what one train has twice in a step, which a spike generator refuses."""
     steps = (seconds / float(dt)).astype(np.int64)
     steps, indices = np.divmod(np.unique(steps * n + indices), n)
-    return indices, steps * dt
+    return indices.astype(np.intp), steps * dt
 
 
 def _check_size(n, rate, duration, dt):

@@ -165,7 +165,7 @@ def _constants(state, learning):
 
 def _count(results, n, params):
     images = np.floor((results["t"] + float(params.dt) / 2) / float(params.duration)).astype(int)
-    cells = images * params.n_neurons + results["i"]
+    cells = (images * params.n_neurons + results["i"]).astype(np.intp)
     counts = np.bincount(cells, minlength=n * params.n_neurons)
     return counts.astype(np.int32).reshape(n, params.n_neurons)
 

@@ -216,7 +216,7 @@ def _enter_counts(counts, results, params):
     shown = results["shown"].ravel()
     number = np.floor((results["t"] + dt / 2) / showing).astype(int)
     while_on = results["t"] - number * showing < float(params.duration) - dt / 2
-    cells = (number * params.n_neurons + results["i"])[while_on]
+    cells = (number * params.n_neurons + results["i"])[while_on].astype(np.intp)
     each = np.bincount(cells, minlength=len(shown) * params.n_neurons).reshape(-1, params.n_neurons)
     for image, spikes in zip(shown, each, strict=True):
         if image < len(counts):
