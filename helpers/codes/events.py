@@ -1,12 +1,13 @@
 """Networks that read events: a layer of LIF neurons, and delay lines with neurons that find coincidences."""
 
+import math
+
 import numpy as np
-from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, SpikeMonitor, Synapses, TimedArray, ms, second
+from brian2 import Network, NeuronGroup, Quantity, SpikeGeneratorGroup, SpikeMonitor, Synapses, TimedArray, ms, second
 
 from helpers.base.checks import (
     NOT_NEGATIVE,
     POSITIVE,
-    check_array,
     check_instance,
     check_shape,
     optional,
@@ -16,12 +17,14 @@ from helpers.base.checks import (
 from helpers.base.i18n import _
 from helpers.base.kinds import COUNT, DURATION, SEED, array, scalar
 from helpers.codes.spikes import SPIKES, Spikes
-from helpers.datasets.events import EVENTS_HINT, Events
+from helpers.datasets.events import EVENTS_HINT, MOVES, TURNS, Events
 
 MEMBRANE = "dv/dt = -v/tau : 1"  # the LIF neuron, with v_rest = 0 and v_th = 1
 BATCH = 100  # images that are simulated at once
 DT = 1 * ms
 FINE = 0.1 * ms  # of delay lines, whose times matter
+PAIR_WEIGHT = 0.75  # of a detector of motion: one spike is too little, two at once are enough
+MOTION_DT = 0.5 * ms
 CHANNELS, GAP = 8, 5 * ms  # of the task of order
 
 
@@ -70,8 +73,10 @@ def layer_spikes(spikes, weights, tau=20 * ms):
     """
     check_shape("weights", weights, (spikes.n_neurons, np.shape(weights)[1]))
     steps, n = int(np.ceil(spikes.duration / DT - 1e-9)), np.shape(weights)[1]
-    fired = [_batch_spikes(spikes, weights, tau, range(k, min(k + BATCH, spikes.n_images)), steps)
-             for k in range(0, spikes.n_images, BATCH)]
+    fired = [
+        _batch_spikes(spikes, weights, tau, range(k, min(k + BATCH, spikes.n_images)), steps)
+        for k in range(0, spikes.n_images, BATCH)
+    ]
     cells, fractions = (np.concatenate(part) for part in zip(*fired))
     return Spikes.sort(cells, fractions, spikes.duration, (spikes.n_images, n))
 
@@ -80,8 +85,15 @@ def _batch_spikes(spikes, weights, tau, images, steps):
     """All images of a batch at the same time, each with neurons of its own; cells and times as fractions."""
     n = np.shape(weights)[1]
     jump = TimedArray(_jumps(spikes, weights, images, steps), dt=DT)
-    neurons = NeuronGroup(len(images) * n, MEMBRANE, threshold="v > 1", reset="v = 0", method="exact", dt=DT,
-                          namespace={"tau": tau, "jump": jump})
+    neurons = NeuronGroup(
+        len(images) * n,
+        MEMBRANE,
+        threshold="v > 1",
+        reset="v = 0",
+        method="exact",
+        dt=DT,
+        namespace={"tau": tau, "jump": jump},
+    )
     neurons.run_regularly("v = clip(v + jump(t, i), -1, inf)", when="before_thresholds", dt=DT)
     monitor = SpikeMonitor(neurons)
     Network(neurons, monitor).run(steps * DT, namespace={})
@@ -151,8 +163,9 @@ def delay_line_spikes(spikes, delays, weight, tau, dt=FINE):
     check_shape("delays", delays, (len(delays), spikes.n_neurons))
     n, grid = len(delays), spikes.on_grid(dt)
     source = SpikeGeneratorGroup(spikes.n_images * spikes.n_neurons, grid.cells, grid.times, dt=dt)
-    neurons = NeuronGroup(spikes.n_images * n, MEMBRANE, threshold="v > 1", reset="v = 0", method="exact", dt=dt,
-                          namespace={"tau": tau})
+    neurons = NeuronGroup(
+        spikes.n_images * n, MEMBRANE, threshold="v > 1", reset="v = 0", method="exact", dt=dt, namespace={"tau": tau}
+    )
     synapses = Synapses(source, neurons, on_pre="v += weight", namespace={"weight": weight}, dt=dt)
     targets, channels = np.nonzero(np.asarray(delays) >= 0)
     images = np.repeat(np.arange(spikes.n_images), len(targets))
@@ -164,3 +177,72 @@ def delay_line_spikes(spikes, delays, weight, tau, dt=FINE):
     monitor = SpikeMonitor(neurons)
     Network(source, neurons, synapses, monitor).run(spikes.duration, namespace={})
     return Spikes.sort(np.array(monitor.i), monitor.t / spikes.duration, spikes.duration, (spikes.n_images, n))
+
+
+@takes(delay=DURATION, tau=DURATION)
+def motion_spikes(recordings, delay=10 * ms, tau=3 * ms):
+    """What detectors of motion fire: at each pixel one for each of four directions.
+
+    Each gets the ON events of its pixel at once, and those of the pixel that something which moves its way meets
+    before, through a delay line. One event lifts v by 0.75 of the way to threshold, so it takes two that come together.
+
+    Parameters
+    ----------
+    recordings : list of Events
+    delay : Quantity, second
+        Of the line: what moves one pixel in this time is found best.
+    tau : Quantity, second
+        Membrane time constant of the detectors.
+
+    Returns
+    -------
+    Spikes
+        Neuron direction * side**2 + y * side + x, for right, left, down and up.
+
+    References
+    ----------
+    Hassenstein & Reichardt (1956), Z. Naturforsch. 11b, 513.
+    """
+    events = as_spikes(recordings)
+    side = recordings[0].side
+    return delay_line_spikes(events, _motion_delays(side, delay), PAIR_WEIGHT, tau, MOTION_DT)
+
+
+def _motion_delays(side, delay):
+    """From each ON pixel to each detector: 0 at its own place, `delay` one pixel earlier on the way, else none."""
+    pixels = side**2
+    delays = np.full((len(MOVES), pixels, 2, pixels), -1.0)
+    y, x = np.divmod(np.arange(pixels), side)
+    for row, (dx, dy) in zip(delays, MOVES.values()):
+        inside = (0 <= x - dx) & (x - dx < side) & (0 <= y - dy) & (y - dy < side)
+        here = np.flatnonzero(inside)
+        row[here, 1, here] = 0
+        row[here, 1, here - dx - side * dy] = float(delay)
+    return Quantity(delays.reshape(len(MOVES) * pixels, -1), dim=second.dim)
+
+
+@takes(spikes=SPIKES)
+def read_motion(spikes):
+    """Which of six movements the detectors say: the largest of four sums over the picture, and of two round its middle.
+
+    Parameters
+    ----------
+    spikes : Spikes
+        What `motion_spikes` gives.
+
+    Returns
+    -------
+    ndarray of str, shape (n_images,)
+        "right", "left", "down", "up", "clockwise" or "anticlockwise".
+    """
+    side = math.isqrt(spikes.n_neurons // len(MOVES))
+    if len(MOVES) * side**2 != spikes.n_neurons:
+        message = _("spikes has {n} neurons, but it must have four for each pixel, as motion_spikes gives them.")
+        raise ValueError(message.format(n=spikes.n_neurons))
+    right, left, down, up = spikes.counts().reshape(-1, len(MOVES), side, side).swapaxes(0, 1)
+    x, y = right - left, down - up
+    places = np.arange(side) - (side - 1) / 2
+    radius = np.maximum(np.hypot(places[:, None], places), 0.5)
+    turn = (y * places - x * places[:, None]) / radius  # y grows downwards, so this is clockwise
+    sums = [sign * np.sum(each, axis=(1, 2)) for each in (x, y, turn) for sign in (1, -1)]
+    return np.array([*MOVES, *TURNS])[np.argmax(sums, axis=0)]

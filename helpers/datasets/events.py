@@ -33,9 +33,7 @@ EVENT_BYTES = 5  # x, y, and 24 bits for the polarity and the time in microsecon
 LAST = 2**23  # microseconds that fit
 
 
-@takes(
-    x=INDICES, y=INDICES, on=INDICES, times=array(ms, NOT_NEGATIVE, ndim=1), duration=DURATION, side=COUNT
-)
+@takes(x=INDICES, y=INDICES, on=INDICES, times=array(ms, NOT_NEGATIVE, ndim=1), duration=DURATION, side=COUNT)
 @dataclass(frozen=True)
 class Events:
     """One recording of an event camera, in the order of time.
@@ -146,8 +144,8 @@ def moving(images, movement, speed=100 / second, duration=200 * ms):
     movement : str
         "right", "left", "down", "up", "clockwise" or "anticlockwise".
     speed : Quantity, hertz
-        Pixels a second; of a turn, those of a pixel at the edge of the picture. What leaves at one side comes in again
-        at the other.
+        Pixels a second; of a turn, those of a pixel halfway from the middle to the edge. What leaves at one side comes
+        in again at the other.
     duration : Quantity, second
 
     Returns
@@ -162,7 +160,7 @@ def moving(images, movement, speed=100 / second, duration=200 * ms):
     if movement in MOVES:
         dx, dy = MOVES[movement]
         return (_shifted(np.asarray(images, np.float32), dx * path, dy * path) for path in paths)
-    degrees = np.degrees(paths / (images.shape[1] / 2)) * -TURNS[movement]
+    degrees = np.degrees(paths / (images.shape[1] / 4)) * -TURNS[movement]
     return (_turned(images, angle) for angle in degrees)
 
 
