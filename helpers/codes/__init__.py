@@ -1,4 +1,4 @@
-"""Images as spikes and back, and images through LIF neurons. Chapters 04 and 05. Events and sounds as spikes: chapter 09."""
+"""Images as spikes and back, images through LIF neurons, and events and sounds as spikes."""
 
 import lazy_loader
 
@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "encode_rate",
         ],
         "events": [
+            "PICOJOULES",
             "as_spikes",
             "delay_line_spikes",
             "layer_spikes",

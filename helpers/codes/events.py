@@ -25,6 +25,14 @@ DT = 1 * ms
 FINE = 0.1 * ms  # of delay lines, whose times matter
 PAIR_WEIGHT = 0.75  # of a detector of motion: one spike is too little, two at once are enough
 MOTION_DT = 0.5 * ms
+# What one operation costs in a 45 nm chip at 0.9 V, in pJ: Horowitz (2014), ISSCC, 10.
+PICOJOULES = {
+    "add, 8 bits": 0.03,
+    "add, 32-bit float": 0.9,
+    "multiply, 32-bit float": 3.7,
+    "read 32 bits, 8 KB SRAM": 5.0,
+    "read 32 bits, DRAM": 640.0,
+}
 CHANNELS, GAP = 8, 5 * ms  # of the task of order
 
 

@@ -229,7 +229,7 @@ def _split(cells, signs, seconds, duration, shape):
 def read_bin(path):
     """A recording in the format of N-MNIST's ``.bin`` files.
 
-    Five bytes an event: column, row, and 24 bits of which the first says ON and the others are the time in microseconds.
+    Five bytes an event: column, row, and 24 bits, of which the first says ON and the others are microseconds.
 
     Parameters
     ----------

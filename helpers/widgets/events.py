@@ -83,6 +83,7 @@ def _events(pixels, times):
 
 
 def _curves(curves, delay, ghost):
+    top = max(20, 1.1 * curves.max())
     earlier = (
         [line(DELAYS, each, role, ghost=True) for each, role in zip(ghost, ("v", "current"))]
         if ghost is not None
@@ -93,12 +94,12 @@ def _curves(curves, delay, ghost):
         line(DELAYS, curves[0], "v", width=2.2),
         line(DELAYS, curves[1], "current", width=2.2),
         level(delay, "delay", "threshold", "delay", axis="x"),
-        text(_("right"), 29, 28, "v", align="right"),
-        text(_("left"), 29, 25, "current", align="right"),
+        text(_("right"), 29, 0.93 * top, "v", align="right"),
+        text(_("left"), 29, 0.85 * top, "current", align="right"),
     ]
     look = {"title": _("coincidences"), "place": CURVES, "narrow": NARROW[CURVES], "names": True}
     labels = {"xlabel": _("delay (ms)"), "ylabel": _("spikes of the detectors")}
-    return Panel(items, x=(0, float(DELAYS[-1])), y=(-1, 31), **labels, **look)
+    return Panel(items, x=(0, float(DELAYS[-1])), y=(-0.03 * top, top), **labels, **look)
 
 
 def _sentence(counts, delay):
