@@ -3,7 +3,8 @@
 import math
 
 import numpy as np
-from brian2 import Network, NeuronGroup, Quantity, SpikeGeneratorGroup, SpikeMonitor, Synapses, TimedArray, ms, second
+from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, SpikeMonitor, Synapses, TimedArray, ms, second
+from brian2.core.functions import timestep
 
 from helpers.base.checks import (
     NOT_NEGATIVE,
@@ -102,7 +103,7 @@ def _batch_spikes(spikes, weights, tau, images, steps):
         dt=DT,
         namespace={"tau": tau, "jump": jump},
     )
-    neurons.run_regularly("v = clip(v + jump(t, i), -1, inf)", when="before_thresholds", dt=DT)
+    neurons.run_regularly("v += jump(t, i)", when="synapses", dt=DT)
     monitor = SpikeMonitor(neurons)
     Network(neurons, monitor).run(steps * DT, namespace={})
     return np.array(monitor.i) + images[0] * n, monitor.t / spikes.duration
@@ -113,7 +114,7 @@ def _jumps(spikes, weights, images, steps):
     from scipy.sparse import coo_matrix
 
     first, end = np.searchsorted(spikes.image_indices, [images[0], images[-1] + 1])
-    step = np.minimum((spikes.times[first:end] / DT).astype(int), steps - 1)
+    step = np.minimum(timestep(spikes.times[first:end], DT), steps - 1)
     rows = step * len(images) + spikes.image_indices[first:end] - images[0]
     shape = (steps * len(images), spikes.n_neurons)
     counts = coo_matrix((np.ones(len(rows)), (rows, spikes.neuron_indices[first:end])), shape).tocsr()
@@ -169,19 +170,31 @@ def delay_line_spikes(spikes, delays, weight, tau, dt=FINE):
         Of the n neurons. Later ones than the duration are lost.
     """
     check_shape("delays", delays, (len(delays), spikes.n_neurons))
-    n, grid = len(delays), spikes.on_grid(dt)
-    source = SpikeGeneratorGroup(spikes.n_images * spikes.n_neurons, grid.cells, grid.times, dt=dt)
+    targets, channels = np.nonzero(np.asarray(delays) >= 0)
+    lines = channels, targets, np.asarray(delays)[targets, channels]
+    return _coincidences(spikes, lines, len(delays), weight, tau, dt)
+
+
+def _coincidences(spikes, lines, n, weight, tau, dt):
+    """What n neurons fire behind delay lines: arrays of the channel, the neuron and the delay in seconds of each."""
+    grid = spikes.on_grid(dt)
+    n_channels = spikes.n_images * spikes.n_neurons
+    source = SpikeGeneratorGroup(n_channels, grid.cells, grid.times, dt=dt, when="start")
     neurons = NeuronGroup(
-        spikes.n_images * n, MEMBRANE, threshold="v > 1", reset="v = 0", method="exact", dt=dt, namespace={"tau": tau}
+        spikes.n_images * n,
+        MEMBRANE,
+        threshold="v > 1",
+        reset="v = 0",
+        method="exact",
+        dt=dt,
+        namespace={"tau": tau},
     )
     synapses = Synapses(source, neurons, on_pre="v += weight", namespace={"weight": weight}, dt=dt)
-    targets, channels = np.nonzero(np.asarray(delays) >= 0)
-    images = np.repeat(np.arange(spikes.n_images), len(targets))
-    synapses.connect(
-        i=images * spikes.n_neurons + np.tile(channels, spikes.n_images),
-        j=images * n + np.tile(targets, spikes.n_images),
-    )
-    synapses.delay = np.tile(np.asarray(delays)[targets, channels], spikes.n_images) * second
+    synapses.pre.when = "before_thresholds"  # What arrives counts at once, before it decays.
+    channels, targets, delays = (np.tile(each, spikes.n_images) for each in lines)
+    images = np.repeat(np.arange(spikes.n_images), len(lines[0]))
+    synapses.connect(i=images * spikes.n_neurons + channels, j=images * n + targets)
+    synapses.delay = delays * second
     monitor = SpikeMonitor(neurons)
     Network(source, neurons, synapses, monitor).run(spikes.duration, namespace={})
     return Spikes.sort(np.array(monitor.i), monitor.t / spikes.duration, spikes.duration, (spikes.n_images, n))
@@ -213,20 +226,19 @@ def motion_spikes(recordings, delay=10 * ms, tau=3 * ms):
     """
     events = as_spikes(recordings)
     side = recordings[0].side
-    return delay_line_spikes(events, _motion_delays(side, delay), PAIR_WEIGHT, tau, MOTION_DT)
+    lines = _motion_lines(side, float(delay))
+    return _coincidences(events, lines, len(MOVES) * side**2, PAIR_WEIGHT, tau, MOTION_DT)
 
 
-def _motion_delays(side, delay):
-    """From each ON pixel to each detector: 0 at its own place, `delay` one pixel earlier on the way, else none."""
-    pixels = side**2
-    delays = np.full((len(MOVES), pixels, 2, pixels), -1.0)
-    y, x = np.divmod(np.arange(pixels), side)
-    for row, (dx, dy) in zip(delays, MOVES.values()):
-        inside = (0 <= x - dx) & (x - dx < side) & (0 <= y - dy) & (y - dy < side)
-        here = np.flatnonzero(inside)
-        row[here, 1, here] = 0
-        row[here, 1, here - dx - side * dy] = float(delay)
-    return Quantity(delays.reshape(len(MOVES) * pixels, -1), dim=second.dim)
+def _motion_lines(side, delay):
+    """Lines from ON pixels to detectors: without delay from the detector's own place, with it one pixel before."""
+    y, x = np.divmod(np.arange(side**2), side)
+    lines = []
+    for k, (dx, dy) in enumerate(MOVES.values()):
+        here = np.flatnonzero((0 <= x - dx) & (x - dx < side) & (0 <= y - dy) & (y - dy < side))
+        for pixels, wait in ((here, 0), (here - dx - side * dy, delay)):
+            lines.append((side**2 + pixels, k * side**2 + here, np.full(len(here), wait)))
+    return [np.concatenate(part) for part in zip(*lines)]
 
 
 @takes(spikes=SPIKES)

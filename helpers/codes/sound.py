@@ -28,7 +28,7 @@ HEAD, SPEED = 0.2, 343.0  # metres from ear to ear; metres a second of sound
 LOW_CHANNELS = 8  # of 20, below 800 Hz: there one period is longer than twice the way round the head
 PART = 150 * ms  # of a sound that is enough to say where it comes from
 FINE = 25 * us  # time step of the two ears
-COINCIDENCE, WEIGHT = 0.1 * ms, 0.75  # membrane time constant of a detector, and what one spike adds: two are needed
+COINCIDENCE, WEIGHT = 0.1 * ms, 0.57  # of a detector: two spikes must come within 28 us
 ANGLES = (N_("between -90 and 90"), lambda value: np.abs(value) < 90)
 
 

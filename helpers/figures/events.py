@@ -134,6 +134,12 @@ def plot_scores(x, scores, xlabel, ylabel, scale="linear", ax=None):
     low = min(np.nanmin(each) for each in scores.values())
     ax.set(xlabel=xlabel, ylabel=ylabel, xscale=scale, ylim=(min(0, 1.1 * low), None))
     words = _("{ylabel} over {xlabel}, from {first:g} to {last:g}: {scores}.")
-    ends = ", ".join(f"{name} {each[0]:.4g} → {each[-1]:.4g}" for name, each in scores.items())
+    ends = ", ".join(_in_words(name, x, each) for name, each in scores.items())
     describe(ax, words.format(ylabel=ylabel, xlabel=xlabel, first=x[0], last=x[-1], scores=ends))
     return tidy(ax)
+
+
+def _in_words(name, x, scores):
+    words = _("{name} goes from {first:.4g} to {last:.4g}, the highest is {top:.4g} at {place:.4g}")
+    top = np.nanargmax(scores)
+    return words.format(name=name, first=scores[0], last=scores[-1], top=scores[top], place=x[top])
