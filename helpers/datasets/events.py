@@ -14,6 +14,7 @@ from helpers.base.checks import (
     check_path,
     check_same_length,
     check_whole_numbers,
+    count_steps,
     in_words,
     optional,
     refusal,
@@ -156,7 +157,7 @@ def moving(images, movement, speed=100 / second, duration=200 * ms):
     check_choice("movement", movement, {**MOVES, **TURNS})
     if images.ndim != 3 or images.shape[1] != images.shape[2]:
         raise refusal("images", images, _("an array of shape (n, side, side)"))
-    paths = float(speed * STEP) * np.arange(round(duration / STEP) + 1)
+    paths = float(speed * STEP) * np.arange(count_steps(duration, STEP) + 1)
     if movement in MOVES:
         dx, dy = MOVES[movement]
         return (_shifted(np.asarray(images, np.float32), dx * path, dy * path) for path in paths)
@@ -170,7 +171,15 @@ def _turned(images, degrees):
     return np.clip(rotate(images, degrees, axes=(1, 2), reshape=False, order=1, mode="constant"), 0, 1)
 
 
-@takes(threshold=scalar(1, POSITIVE), step=DURATION)
+def _frames(name, value):
+    """Moving pictures: what gives one array after the other."""
+    try:
+        return iter(value)
+    except TypeError:
+        raise refusal(name, value, _("moving pictures, as events.saccades(images) gives them")) from None
+
+
+@takes(frames=_frames, threshold=scalar(1, POSITIVE), step=DURATION)
 def watch(frames, threshold=0.5, step=STEP):
     """What an event camera reports of a moving picture.
 
@@ -190,7 +199,6 @@ def watch(frames, threshold=0.5, step=STEP):
     -------
     list of Events, length n
     """
-    frames = iter(frames) if hasattr(frames, "__iter__") else iter(())
     first = next(frames, None)
     if np.ndim(first) != 3:
         raise ValueError(_("frames must give arrays of shape (n, side, side), as events.saccades(images) does."))

@@ -5,7 +5,7 @@ from brian2 import ms
 
 from helpers.base.checks import check_choice, takes
 from helpers.base.i18n import _
-from helpers.base.kinds import DURATION, INDICES, TEXT, TIMES, array, instance
+from helpers.base.kinds import DURATION, INDICES, TEXT, array, instance
 from helpers.datasets.events import EVENTS_HINT, Events
 from helpers.datasets.sounds import RATE
 from helpers.figures.display import describe, in_style
@@ -47,7 +47,7 @@ def plot_events(recording):
     return axes
 
 
-@takes(("neurons", "times"), neurons=INDICES, times=TIMES, duration=DURATION, ylabel=TEXT, ax=AX)
+@takes(("neurons", "times"), neurons=INDICES, times=array(ms, ndim=1), duration=DURATION, ylabel=TEXT, ax=AX)
 @in_style
 def plot_channels(neurons, times, duration, ylabel, ax=None):
     """A raster: one mark for each spike, channel 0 at the bottom.
@@ -76,7 +76,7 @@ def plot_channels(neurons, times, duration, ylabel, ax=None):
     return tidy(ax)
 
 
-@takes(("neurons", "times"), sound=array(ndim=1, least=1), neurons=INDICES, times=TIMES)
+@takes(("neurons", "times"), sound=array(ndim=1, least=1), neurons=INDICES, times=array(ms, ndim=1))
 @in_style
 def plot_sound(sound, neurons, times):
     """A sound, and below it the spikes of the channels that hear it.

@@ -157,7 +157,7 @@ def dictionary(value, *passes):
 WAVE = np.sin(np.arange(400) / 3)
 
 
-def seen():
+def filmed():
     """A short recording of an event camera."""
     return Events(np.array([3, 4, 5]), np.array([3, 4, 5]), np.array([1, 0, 1]), K * ms, 50 * ms, 8)
 
@@ -318,9 +318,9 @@ CALLS = {
         "n_neurons": (COUNT, 3),
     },
     "codes.angle_of": {"delay": (TIMES, [0.1, 0.2, 0.3] * ms)},
-    "codes.as_spikes": {"recordings": (plain(), [seen(), seen()])},
+    "codes.as_spikes": {"recordings": (plain(), [filmed(), filmed()])},
     "codes.centre_frequencies": {"n": (COUNT, 20)},
-    "codes.cochlea_spikes": {"sounds": (plain("list"), [WAVE]), "n": (COUNT, 5)},
+    "codes.cochlea_spikes": {"sounds": (plain("list", "ragged", "as tensor"), [WAVE]), "n": (COUNT, 5)},
     "codes.coincidences": {
         "spikes": (INSTANCE, codes.two_ear_spikes([WAVE], [0.0])),
         "lines": (quantity(ms, "unit list"), [0.1, 0.2, 0.3] * ms),
@@ -328,25 +328,27 @@ CALLS = {
     "codes.counts_in_parts": SPIKES | {"n": (COUNT, 3)},
     "codes.delay_line_spikes": SPIKES
     | {
-        "delays": (quantity(ms, "unit zero"), np.ones((2, 3)) * ms),
+        "delays": (quantity(ms, "unit zero", "unit negative", "below"), np.ones((2, 784)) * ms),
         "weight": (POSITIVE, 0.75),
         "tau": (POSITIVE_TIME, 3 * ms),
         "dt": (POSITIVE_TIME, 1 * ms),
     },
-    "codes.filter_bank": {"sound": (LINE, WAVE), "n": (COUNT, 5)},
-    "codes.interaural_delay": {"angle": (plain(), np.array([1.0, 2, 3]))},
-    "codes.layer_spikes": SPIKES | {"weights": (TABLE, np.ones((3, 2))), "tau": (POSITIVE_TIME, 20 * ms)},
+    "codes.filter_bank": {"sound": (LINE.but("short"), WAVE), "n": (COUNT, 5)},
+    "codes.interaural_delay": {
+        "angle": (plain("bare", "zero", "negative", "half", "below", *ARRAYS), np.array([1.0, 2, 3]))
+    },
+    "codes.layer_spikes": SPIKES | {"weights": (TABLE, np.ones((784, 2))), "tau": (POSITIVE_TIME, 20 * ms)},
     "codes.motion_spikes": {
-        "recordings": (plain(), [seen(), seen()]),
+        "recordings": (plain(), [filmed(), filmed()]),
         "delay": (POSITIVE_TIME, 10 * ms),
         "tau": (POSITIVE_TIME, 3 * ms),
     },
     "codes.order_trials": {"n": (COUNT, 4), "jitter": (TIME, 1 * ms), "seed": (SEED.but("none"), 1)},
-    "codes.read_motion": {"spikes": (INSTANCE, codes.motion_spikes([seen()]))},
-    "codes.spectrogram_in_parts": {"sounds": (plain("list"), [WAVE]), "n": (COUNT, 3)},
+    "codes.read_motion": {"spikes": (INSTANCE, codes.motion_spikes([filmed()]))},
+    "codes.spectrogram_in_parts": {"sounds": (plain("list", "ragged", "as tensor"), [WAVE]), "n": (COUNT, 3)},
     "codes.two_ear_spikes": {
-        "sounds": (plain("list"), [WAVE]),
-        "angles": (plain("as list", "as tensor"), np.array([10.0])),
+        "sounds": (plain("list", "ragged", "as tensor"), [WAVE]),
+        "angles": (plain("as list", "as tensor", "below"), np.array([10.0])),
         "jitter": (TIME, 0.1 * ms),
         "seed": (SEED.but("none"), 1),
     },
@@ -591,13 +593,13 @@ CALLS = {
         "fields": (quantity(volt, "below", "as tensor", "as list"), FIELDS),
     },
     "figures.plot_channels": {
-        "neurons": (plain("as tensor", "as list"), np.arange(3)),
+        "neurons": (plain("as tensor", "as list", "list"), np.arange(3)),
         "times": (quantity(ms, "unit list", "below"), K * ms),
         "duration": (POSITIVE_TIME, 5 * ms),
         "ylabel": (TEXT, "channel"),
     }
     | AX,
-    "figures.plot_events": {"recording": (INSTANCE, seen())},
+    "figures.plot_events": {"recording": (INSTANCE, filmed())},
     "figures.plot_scores": {
         "x": (LINE, np.arange(3.0)),
         "scores": dictionary(np.arange(3.0)),
@@ -607,8 +609,8 @@ CALLS = {
     }
     | AX,
     "figures.plot_sound": {
-        "sound": (LINE, WAVE),
-        "neurons": (plain("as tensor", "as list"), np.arange(3)),
+        "sound": (LINE.but("short"), WAVE),
+        "neurons": (plain("as tensor", "as list", "list"), np.arange(3)),
         "times": (quantity(ms, "unit list", "below"), K * ms),
     },
     "figures.plot_voltages": {
@@ -665,7 +667,7 @@ CALLS = {
     },
     "datasets.events.saccades": {"images": (IMAGES, intensities())},
     "datasets.events.watch": lambda: {
-        "frames": (plain(), [np.zeros((1, 2, 2)), np.ones((1, 2, 2))]),
+        "frames": (plain("cube", "as tensor", "short"), [np.zeros((1, 2, 2)), np.ones((1, 2, 2))]),
         "threshold": (POSITIVE, 0.5),
         "step": (POSITIVE_TIME, 2 * ms),
     },
