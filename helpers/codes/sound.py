@@ -104,6 +104,7 @@ def cochlea_spikes(sounds, n=20):
     Spikes
         An image is a sound. The duration is that of the longest one.
     """
+    check_count("n", n, least=2, most=100)
     each = 4  # samples a time step
     steps = -(-max(map(len, sounds)) // each)
     currents = np.zeros((steps, len(sounds), n))

@@ -8,6 +8,7 @@ from brian2 import Quantity, ms, second, us
 from helpers.base.checks import (
     NOT_NEGATIVE,
     POSITIVE,
+    as_array,
     check_choice,
     check_images,
     check_instance,
@@ -173,10 +174,9 @@ def _turned(images, degrees):
 
 def _frames(name, value):
     """Moving pictures: what gives one array after the other."""
-    try:
-        return iter(value)
-    except TypeError:
-        raise refusal(name, value, _("moving pictures, as events.saccades(images) gives them")) from None
+    if isinstance(value, type) or not np.iterable(value) or not hasattr(value, "__iter__"):
+        raise refusal(name, value, _("moving pictures, as events.saccades(images) gives them"))
+    return iter(value)
 
 
 @takes(frames=_frames, threshold=scalar(1, POSITIVE), step=DURATION)
@@ -199,8 +199,8 @@ def watch(frames, threshold=0.5, step=STEP):
     -------
     list of Events, length n
     """
-    first = next(frames, None)
-    if np.ndim(first) != 3:
+    first = as_array(next(frames, None))
+    if first.ndim != 3 or first.dtype.kind not in "biuf":
         raise ValueError(_("frames must give arrays of shape (n, side, side), as events.saccades(images) does."))
     reference, found, k = np.log(DARK + first), [], 0
     for k, frame in enumerate(frames, 1):

@@ -196,12 +196,12 @@ CALLS = {
     "base.set_language": {"language": (TEXT.but("none"), "en")},
     "base.use_chinese_font": {},
     "datasets.Events": {
-        "x": (plain("as tensor", "as list"), np.array([3, 4, 5])),
-        "y": (plain("as tensor", "as list"), np.array([3, 4, 5])),
+        "x": (plain("as tensor", "as list", "list"), np.array([1, 2, 3])),
+        "y": (plain("as tensor", "as list", "list"), np.array([1, 2, 3])),
         "on": (plain("as tensor", "as list"), np.array([1, 0, 1])),
         "times": (quantity(ms, "unit list"), K * ms),
         "duration": (POSITIVE_TIME, 50 * ms),
-        "side": (COUNT, 34),
+        "side": (COUNT.but("huge int"), 34),
     },
     "datasets.Words": {
         "sounds": (plain("list"), [np.ones(4), np.ones(5)]),
@@ -323,12 +323,12 @@ CALLS = {
     "codes.cochlea_spikes": {"sounds": (plain("list", "ragged", "as tensor"), [WAVE]), "n": (COUNT, 5)},
     "codes.coincidences": {
         "spikes": (INSTANCE, codes.two_ear_spikes([WAVE], [0.0])),
-        "lines": (quantity(ms, "unit list"), [0.1, 0.2, 0.3] * ms),
+        "lines": (quantity(ms, "unit list", "short", "below"), [0.1, 0.2, 0.3] * ms),
     },
     "codes.counts_in_parts": SPIKES | {"n": (COUNT, 3)},
     "codes.delay_line_spikes": SPIKES
     | {
-        "delays": (quantity(ms, "unit zero", "unit negative", "below"), np.ones((2, 784)) * ms),
+        "delays": (quantity(ms, "unit zero", "unit negative", "below", "short"), np.ones((2, 784)) * ms),
         "weight": (POSITIVE, 0.75),
         "tau": (POSITIVE_TIME, 3 * ms),
         "dt": (POSITIVE_TIME, 1 * ms),
