@@ -1,9 +1,12 @@
 """Take explorer_*.png, pictures of all explorers for the README: as a laptop shows them in a real JupyterLab.
 
-python -m images.make_screenshots
+python -m images.make_screenshots          in English
+python -m images.make_screenshots zh-TW    in Chinese, into the folder zh-TW; the system needs a Chinese font
 """
 
 import io
+import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser.lab import BROWSER_OPTIONS, EXPLORERS, SETUP, explorers, find_browser, run_notebook, running_lab
 from tools.tidy_notebooks import KERNEL
 
-FOLDER = Path(__file__).parent
+EDITION = "".join(sys.argv[1:])
+FOLDER = Path(__file__).parent / EDITION
 LAPTOP = {"width": 1366, "height": 900}
 LIKE_ANOTHER = {"training", "rest"}  # the learning and the LIF explorer without their controls
 COLORS = 128  # of a file: enough for lines, letters and grey images
@@ -32,8 +36,8 @@ def store(name, screenshot):
 
 def train(page, explorer):
     """Let the learning explorer learn: its first picture would be noise."""
-    explorer.get_by_role("button", name="train").click()
-    explorer.locator(".snn-message", has_text="Done").wait_for(timeout=300_000)
+    explorer.locator("button.mod-primary").click()
+    explorer.locator(".snn-message", has_text=re.compile(r"\d+ s")).wait_for(timeout=300_000)  # how long it took
 
 
 def main():
@@ -44,10 +48,10 @@ def main():
         running_lab(Path(folder)) as address,
         sync_playwright() as playwright,
     ):
-        nbformat.write(notebook, Path(folder) / "course/notebooks/explorers.ipynb")
+        nbformat.write(notebook, Path(folder) / "course/notebooks" / EDITION / "explorers.ipynb")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_OPTIONS))
         page = browser.new_page(viewport=LAPTOP)
-        run_notebook(page, address, "explorers.ipynb")
+        run_notebook(page, address, f"{EDITION or '.'}/explorers.ipynb")
         page.keyboard.press("Control+b")  # The folder's list goes away.
         shown = dict(zip(EXPLORERS, explorers(page).all(), strict=True))
         train(page, shown["learning"])

@@ -1,9 +1,11 @@
 """Record moving_slider.gif, the picture of the README: a real slider moved by keyboard in a real JupyterLab.
 
-python -m images.make_slider_gif
+python -m images.make_slider_gif          in English
+python -m images.make_slider_gif zh-TW    in Chinese, into the folder zh-TW; the system needs a Chinese font
 """
 
 import io
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.lab import BROWSER_OPTIONS, explorers, find_browser, run_notebook, running_lab
 
-OUTPUT = Path(__file__).parent / "moving_slider.gif"
+EDITION = "".join(sys.argv[1:])
+OUTPUT = Path(__file__).parent / EDITION / "moving_slider.gif"
 STEPS = 24  # of 0.1 nA each, up from 1.2 nA and down again
 FRAME_MS, SETTLE_MS = 110, 300
 COLORS = 64
@@ -47,7 +50,7 @@ def main():
     ):
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_OPTIONS))
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
-        run_notebook(page, address, "00_start_here.ipynb")
+        run_notebook(page, address, f"{EDITION or '.'}/00_start_here.ipynb")
         frames = list(record(page, explorers(page).first))
         browser.close()
     store(frames)

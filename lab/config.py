@@ -30,7 +30,8 @@ def leave_out_what_does_not_last(model, **_names):
 def trust_chapters():
     """Sign what came with the course, as `jupyter trust` does: what is stored in it may then be shown in full."""
     notary = nbformat.sign.NotebookNotary()
-    for path in (PROJECT / "notebooks").rglob("*.ipynb"):
+    course = PROJECT / "notebooks"
+    for path in [*course.glob("*.ipynb"), *course.glob("zh-TW/*.ipynb")]:
         with suppress(ValueError):  # A broken file: JupyterLab says so when it is opened.
             notary.sign(nbformat.read(path, as_version=4))
 

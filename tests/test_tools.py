@@ -23,6 +23,13 @@ def test_chapters_are_copied_and_a_second_time_there_is_nothing_to_say(project):
     ] * 2
 
 
+def test_the_chinese_edition_is_copied_beside_the_english_one(project):
+    (project / "notebooks" / "zh-TW").mkdir()
+    (project / "notebooks" / "zh-TW" / "00.ipynb").write_text("中文", encoding="utf-8")
+    assert list(copy_chapters(project)) == []
+    assert (project / "my_notebooks" / "zh-TW" / "00.ipynb").read_text(encoding="utf-8") == "中文"
+
+
 def test_what_a_student_has_written_stays_and_is_named(project):
     mine = project / "my_notebooks" / "01.ipynb"
     mine.parent.mkdir()

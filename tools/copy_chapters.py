@@ -14,8 +14,10 @@ def copy_chapters(project):
     """Copy each chapter that the student does not have, and give one sentence for each that stays as it is."""
     mine = project / "my_notebooks"
     mine.mkdir(exist_ok=True)
-    for chapter in sorted((project / "notebooks").glob("*.ipynb")):
-        copy = mine / chapter.name
+    course = project / "notebooks"
+    for chapter in sorted([*course.glob("*.ipynb"), *course.glob("zh-TW/*.ipynb")]):
+        copy = mine / chapter.relative_to(course)
+        copy.parent.mkdir(exist_ok=True)
         if not copy.exists():
             shutil.copyfile(chapter, copy)
         elif not filecmp.cmp(chapter, copy, shallow=False):

@@ -1,4 +1,4 @@
-"""Write an nbgrader course of the exercises: `make assignments` does this, in an environment that has nbgrader.
+"""Write an nbgrader course of the exercises in each language: `make assignments` does this, where nbgrader is.
 
 Each chapter becomes an assignment with a worked solution in its source version. nbgrader makes of it the version that
 students get, collects what they hand in, runs it, and counts a point for each exercise that is right.
@@ -15,10 +15,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.exercises.catalogue import CHAPTERS, chapter
 from tools.tidy_notebooks import CHAPTERS as NOTEBOOKS
-from tools.tidy_notebooks import KERNEL
+from tools.tidy_notebooks import EDITIONS, KERNEL
 
 COURSE = Path(__file__).parents[1] / "classroom" / "nbgrader"
-CHECK = re.compile(r'check\("(\w+\.\w+)", answer\)')
+CHECK = re.compile(r'check\("(\w+\.\w+)", (answer|explorer)\)')
+# By edition: what stands below the heading, and what follows a wrong answer.
+TASK = {
+    "": "{heading}: exercises\n\nReplace each `None` by your answer. Nothing else has to be changed.",
+    "zh-TW": "{heading}：練習\n\n把每個 `None` 換成你的答案。其他的都不必改。",
+}
+NOT_RIGHT = {"": "not right: {call} has a hint", "zh-TW": "還不對：{call} 有提示"}
 SETTINGS = """c = get_config()
 c.CourseDirectory.course_id = "spiking_neural_networks"
 # A student's cell may leave an error behind; the others are graded all the same.
@@ -27,35 +33,43 @@ c.ExecutePreprocessor.allow_errors = True
 
 
 def questions(notebook):
-    """For each exercise of a notebook its name and the text of the cell before it."""
-    for before, cell in zip(notebook.cells, notebook.cells[1:]):
-        if cell.cell_type == "code" and (found := CHECK.search(cell.source)):
-            yield found[1], before.source
+    """For each exercise of a notebook its name, its text, and the code of the explorer that is the answer, if any."""
+    text, explorer = "", ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            text, explorer = cell.source, ""
+        elif found := CHECK.search(cell.source):
+            yield found[1], text, explorer
+        else:
+            explorer = cell.source
 
 
-def assignment(notebook):
+def assignment(notebook, edition=""):
     """The source version of a chapter's exercises: question, worked solution, test."""
-    cells = [new_markdown_cell(_title(notebook)), _imports(notebook)]
-    for name, question in questions(notebook):
+    cells = [new_markdown_cell(_title(notebook, edition)), _imports(notebook, edition)]
+    for name, question, explorer in questions(notebook):
         number, _dot, key = name.partition(".")
         exercise = chapter(number).EXERCISES[key]
         variable = f"answer_{number}_{key}"
-        cells += [new_markdown_cell(question), _to_fill_in(variable, exercise.solution), _test(name, variable)]
+        cells += [new_markdown_cell(question), *([new_code_cell(explorer)] if explorer else [])]
+        cells += [_to_fill_in(variable, exercise.solution), _test(name, variable, edition)]
     for cell in cells:  # the same names each time, by which nbgrader knows a cell again
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", "")[:64] or f"text-{cells.index(cell)}"
     metadata = {"kernelspec": KERNEL}
     return new_notebook(cells=cells, metadata=metadata)
 
 
-def _title(notebook):
-    heading = notebook.cells[0].source.splitlines()[0]
-    return f"{heading}: exercises\n\nReplace each `None` by your answer. Nothing else has to be changed."
+def _title(notebook, edition):
+    return TASK[edition].format(heading=notebook.cells[0].source.splitlines()[0])
 
 
-def _imports(notebook):
-    """What the chapter's first cell imports, and the widgets for those who set sliders."""
+def _imports(notebook, edition):
+    """What the chapter's first cell imports, the widgets for those who set sliders, and the language of hints."""
     first = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    source = "\n".join([first, "from helpers import figures, widgets", "from helpers.exercises import is_right"])
+    lines = [first, "from helpers import figures, widgets", "from helpers.exercises import is_right"]
+    if edition:
+        lines += ["from helpers.base import set_language", f'set_language("{edition.replace("-", "_")}")']
+    source = "\n".join(lines)
     return new_code_cell(source, metadata={"nbgrader": _nbgrader("imports", locked=True)})
 
 
@@ -64,8 +78,9 @@ def _to_fill_in(variable, solution):
     return new_code_cell(marked, metadata={"nbgrader": _nbgrader(variable, solution=True)})
 
 
-def _test(name, variable):
-    source = f'assert is_right("{name}", {variable}), "not right: check(\\"{name}\\", {variable}) has a hint"'
+def _test(name, variable, edition):
+    remark = NOT_RIGHT[edition].format(call=f'check(\\"{name}\\", {variable})')
+    source = f'assert is_right("{name}", {variable}), "{remark}"'
     return new_code_cell(source, metadata={"nbgrader": _nbgrader(f"test_{variable}", locked=True, points=1)})
 
 
@@ -82,16 +97,16 @@ def _nbgrader(name, solution=False, locked=False, points=0):
     }
 
 
-def write_course(course):
+def write_course(course, edition=""):
     """Write the settings and the source version of every chapter into a folder; the names of the assignments."""
     course.mkdir(parents=True, exist_ok=True)
     (course / "nbgrader_config.py").write_text(SETTINGS, encoding="utf-8")
     names = []
     for number in CHAPTERS:
-        notebook = nbformat.read(next(NOTEBOOKS.glob(f"{number}_*.ipynb")), as_version=4)
+        notebook = nbformat.read(next((NOTEBOOKS / edition).glob(f"{number}_*.ipynb")), as_version=4)
         folder = course / "source" / f"chapter_{number}"
         folder.mkdir(parents=True, exist_ok=True)
-        nbformat.write(assignment(notebook), folder / "exercises.ipynb")
+        nbformat.write(assignment(notebook, edition), folder / "exercises.ipynb")
         names.append(folder.name)
     return names
 
@@ -111,6 +126,8 @@ def release(course, names):
 
 
 if __name__ == "__main__":
-    written = write_course(COURSE)
-    release(COURSE, written)
-    print(f"{len(written)} assignments in {COURSE.relative_to(Path.cwd())}/release, with solutions in source")
+    for edition in EDITIONS:
+        written = write_course(COURSE / edition, edition)
+        release(COURSE / edition, written)
+        folder = (COURSE / edition).relative_to(Path.cwd())
+        print(f"{len(written)} assignments in {folder}/release, with solutions in source")

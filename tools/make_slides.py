@@ -1,4 +1,4 @@
-"""Write a presentation of each chapter, which needs no network: `make slides` does this.
+"""Write a presentation of each chapter in both languages, which needs no network: `make slides` does this.
 
 A slide is a question or a result: the heading, what is asked before the run, the figure with what is printed. The whole
 text stands in the speaker's notes (press S). reveal.js and MathJax come from the packages of the extra `teach`.
@@ -6,19 +6,22 @@ text stands in the speaker's notes (press S). reveal.js and MathJax come from th
 
 import re
 import shutil
+import unicodedata
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 
 import nbformat
 from nbconvert import SlidesExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from tools.tidy_notebooks import CHAPTERS
+from tools.tidy_notebooks import CHAPTERS, EDITIONS
 
 PROJECT = Path(__file__).parents[1]
 SLIDES = PROJECT / "classroom" / "slides"
 TEMPLATES = PROJECT / "tools" / "slides"
-ASKED = re.compile(r"\*\*Before you run it[^*]*\*\*.*", re.DOTALL)
+ASKED = re.compile(r"\*\*(Before you run it|執行之前)[^*]*\*\*.*", re.DOTALL)
+SENTENCE = re.compile(r"(?<=[.!?]) |(?<=[。！？])")
 # jupyter_server_mathjax has one family of fonts; without this the letters of equations would stand upright.
 MATHJAX = """<script type="text/x-mathjax-config">
 MathJax.Hub.Config({"HTML-CSS": {availableFonts: [], webFont: "STIX-Web"}});
@@ -46,7 +49,7 @@ def _of_text(text, headings, heading):
     alone = headings[:-1] if asked else headings
     slides = [_slide(line, "slide") for line in alone]
     if asked:
-        slides.append(_slide(f"### {heading}\n\n{asked[0][:MOST]}", "slide" if headings else "subslide"))
+        slides.append(_slide(f"### {heading}\n\n{_that_fits(asked[0])}", "slide" if headings else "subslide"))
     return [*slides, _slide(text, "notes")]
 
 
@@ -54,14 +57,21 @@ def _to_see(after):
     """What the text below a figure says first, shown at the next key."""
     if after is None or after.cell_type != "markdown" or after.source.startswith("#"):
         return []
-    sentences = re.split(r"(?<=[.!?]) ", after.source.split("\n\n")[0])
-    return [_slide(" ".join(sentences[:2])[:MOST], "fragment")]
+    first = after.source.split("\n\n")[0]
+    ends = [match.start() for match in SENTENCE.finditer(first)]
+    return [_slide(_that_fits(first[: ends[1]] if len(ends) > 1 else first), "fragment")]
+
+
+def _that_fits(text):
+    """As much of a text as a slide has room for; a Chinese character takes that of two others."""
+    widths = accumulate(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
+    return text[: sum(width <= MOST for width in widths)]
 
 
 def _figures(cell):
     """The outputs that a class can look at, and what is printed beside them, if there is a figure at all."""
     outputs = [output for output in cell.outputs if output.output_type in ("display_data", "execute_result", "stream")]
-    has_figure = any("image/png" in output.get("data", {}) for output in outputs)
+    has_figure = any("<img" in "".join(output.get("data", {}).get("text/html", "")) for output in outputs)
     return outputs if has_figure else []
 
 
@@ -89,26 +99,33 @@ def copy_mathjax(folder):
     shutil.copytree(mathjax, folder / "mathjax", dirs_exist_ok=True)
 
 
-def exporter():
-    """nbconvert's slides with the files of this folder; code stays in the notebooks."""
+def exporter(root=""):
+    """nbconvert's slides with the packages' files in the folder `root`; code stays in the notebooks."""
     slides = SlidesExporter(extra_template_basedirs=[str(TEMPLATES)], template_name="course", exclude_input=True)
-    slides.reveal_url_prefix = "reveal.js"
+    slides.reveal_url_prefix = f"{root}reveal.js"
     slides.reveal_theme, slides.reveal_number, slides.reveal_width = "white", "c/t", "1120"
-    slides.mathjax_url = MATHJAX_URL
+    slides.mathjax_url = root + MATHJAX_URL
     slides.embed_images = True
     return slides
 
 
-def main():
-    """Write every chapter."""
-    SLIDES.mkdir(parents=True, exist_ok=True)
-    copy_package_files(SLIDES)
-    slides = exporter()
-    for path in sorted(CHAPTERS.glob("[0-9]*.ipynb")):
+def write(edition):
+    """Write every chapter of an edition."""
+    folder, chapters = SLIDES / edition, CHAPTERS / edition
+    folder.mkdir(parents=True, exist_ok=True)
+    slides = exporter("../" if edition else "")
+    for path in sorted(chapters.glob("[0-9]*.ipynb")):
         notebook = presentation(nbformat.read(path, as_version=4))
-        body, _resources = slides.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(CHAPTERS)}})
-        (SLIDES / f"{path.stem}.html").write_text(body.replace("<head>", f"<head>{MATHJAX}", 1), encoding="utf-8")
-        print(f"{SLIDES.relative_to(PROJECT)}/{path.stem}.html")
+        body, _resources = slides.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(chapters)}})
+        (folder / f"{path.stem}.html").write_text(body.replace("<head>", f"<head>{MATHJAX}", 1), encoding="utf-8")
+        print((folder / f"{path.stem}.html").relative_to(PROJECT))
+
+
+def main():
+    """Write both editions beside the packages' files."""
+    copy_package_files(SLIDES)
+    for edition in EDITIONS:
+        write(edition)
 
 
 if __name__ == "__main__":

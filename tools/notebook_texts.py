@@ -15,7 +15,7 @@ BLOCK = re.compile(r"(```.*?```|\$\$.*?\$\$)", re.DOTALL)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$|`[^`]*`|<[^>]+>|!?\]\([^)]*\)", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{2}")
 PRINTS, DRAWS = {"print"}, re.compile(r"^(plot_|describe|set_title|set_[xy]label|legend|text|annotate)")
-NAMING = {"label", "title", "xlabel", "ylabel"}  # arguments that are always read
+NAMING = {"label", "title", "titles", "xlabel", "ylabel"}  # arguments that are always read
 
 
 def pieces(stem, notebook):
@@ -68,8 +68,8 @@ def _text_cell(stem, cell, known):
 
 
 def link_from_subfolder(text):
-    """Pictures are not copied; pages of the project stand one folder further up."""
-    return re.sub(r"\]\(\.\./", "](../../", text)
+    """Pictures and pages of the project stand one folder further up; to the English edition it is said as it is."""
+    return re.sub(r"\]\(\.\./(?!\w+\.ipynb)", "](../../", text)
 
 
 def _code_cell(stem, cell, known, named):
@@ -128,10 +128,14 @@ def _offsets(source, encoding=None):
 
 def _read_nodes(tree, named):
     """The string literals that are printed or drawn, and the names of what is."""
-    inside = _inside_of_literals(tree)
+    inside, given = _inside_of_literals(tree), _arguments(tree)
+    names = {id(node) for node in ast.walk(tree) if _is_text(node) and node.value in named} - given
+    names |= {
+        id(call.args[place]) for call in _calls(tree) for place in range(len(call.args)) if _is_name(call, place, named)
+    }
     found = {}
     for node in ast.walk(tree):
-        for each in _read_in(node, named):
+        for each in _read_in(node, names):
             if id(each) not in inside:
                 found[each.lineno, each.col_offset] = each
     return found.values()
@@ -143,7 +147,7 @@ def _inside_of_literals(tree):
     return {id(part) for literal in literals for part in ast.walk(literal) if part is not literal}
 
 
-def _read_in(node, named):
+def _read_in(node, names):
     if isinstance(node, ast.Call) and _name(node.func) in PRINTS:
         yield from (part for value in node.args for part in _shown(value))
     elif isinstance(node, ast.Call) and DRAWS.match(_name(node.func)):
@@ -151,18 +155,31 @@ def _read_in(node, named):
     if isinstance(node, ast.Call):
         keywords = (keyword.value for keyword in node.keywords if keyword.arg in NAMING)
         yield from (part for value in keywords for part in _shown(value))
-    if _is_text(node) and node.value in named:
+    if isinstance(node, (ast.Dict, ast.DictComp)):
+        keys = node.keys if isinstance(node, ast.Dict) else [node.key]
+        yield from filter(_has_words, keys)
+    if isinstance(node, ast.Assign) and _name(node.targets[0]) == "names":
+        yield from _shown(node.value)
+    if id(node) in names:
         yield node
 
 
 def _shown(value):
-    """The literals of an argument that appear as they are: alone, in a list, on either side of an if."""
+    """The literals of an argument that appear as they are: alone, in a list, on either side of an if, filled in."""
     if isinstance(value, ast.JoinedStr) or _is_text(value):
         yield value
     elif isinstance(value, ast.IfExp):
         yield from (part for side in (value.body, value.orelse) for part in _shown(side))
     elif isinstance(value, (ast.List, ast.Tuple, ast.Starred)):
         yield from (part for child in ast.iter_child_nodes(value) for part in _shown(child))
+    elif isinstance(value, ast.BinOp):
+        yield from (part for side in (value.left, value.right) for part in _shown(side))
+    elif isinstance(value, (ast.ListComp, ast.GeneratorExp)):
+        yield from _shown(value.elt)
+    elif isinstance(value, ast.DictComp):
+        yield from _shown(value.value)
+    elif isinstance(value, ast.Call) and _name(value.func) == "format":
+        yield from _shown(value.func.value)
 
 
 def _is_text(node):
@@ -174,23 +191,50 @@ def _is_sentence(node):
     return isinstance(node, ast.JoinedStr) or " " in node.value or node.value[:1].isupper()
 
 
+def _has_words(key):
+    """Of a key that is filled in: more than the name and the unit of a number."""
+    parts = key.values if isinstance(key, ast.JoinedStr) else []
+    return any(_is_text(part) and re.search(r"\b[a-z]{4,}\b", part.value) for part in parts)
+
+
 def _name(function):
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def readable_names(notebook):
-    """Names under which things are drawn or printed: keys of dicts, where the notebook uses them for nothing else."""
+    """Names under which things are drawn or printed: keys of dicts, which the notebook may also give to a function."""
     trees = [ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     keys, others, attributes = set(), set(), set()
     for tree in trees:
         inside = _inside_of_literals(tree)
-        places = _key_places(tree)
+        places, given = _key_places(tree), _arguments(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute):
                 attributes.add(node.attr)
-            if _is_text(node):
+            if _is_text(node) and id(node) not in given:
                 (keys if id(node) in places and id(node) not in inside else others).add(node.value)
-    return {key for key in keys - others - attributes if WORD.search(key) and not re.fullmatch(r"\w*_\w*|\w{1,2}", key)}
+    keys -= others | attributes
+    keys = {key for key in keys if WORD.search(key) and not re.fullmatch(r"\w*_\w*|\w{1,2}", key)}
+    return keys | _naming_arguments(trees)
+
+
+def _arguments(tree):
+    """Literals that a function gets, such as the name of a code."""
+    return {id(value) for call in _calls(tree) for value in call.args}
+
+
+def _calls(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def _naming_arguments(trees):
+    """Function and place of each argument `name` of the notebook's own functions."""
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {(each.name, k) for each in functions for k, arg in enumerate(each.args.args) if arg.arg == "name"}
+
+
+def _is_name(call, place, named):
+    return (_name(call.func), place) in named and _is_text(call.args[place])
 
 
 def _key_places(tree):

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 
 CHAPTERS = Path(__file__).parents[1] / "notebooks"
+EDITIONS = ("", "zh-TW")  # folders in it
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # All that a kernel says of its language, but for Python's version: each machine has its own.
 LANGUAGE = {

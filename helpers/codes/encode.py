@@ -300,7 +300,7 @@ def decode_delta(spikes, delta=0.1, columns=None):
     ndarray of float, shape (n_images, rows * columns), 0 to 1
         Off by less than `delta`.
     """
-    check_divides("neurons for each row", 2, spikes.n_neurons)
+    check_divides(_("neurons for each row"), 2, spikes.n_neurons)
     rows = spikes.n_neurons // 2
     columns = rows if columns is None else columns
     column = (spikes.fractions() * columns).astype(int)

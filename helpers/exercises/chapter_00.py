@@ -65,7 +65,7 @@ EXERCISES = {
             N_("For one current: len(simulate_lif(LIFParameters(), 2*nA, 100*ms).spike_times)."),
         ),
         solution="answer = [len(simulate_lif(LIFParameters(), I, 100*ms).spike_times) for I in [1, 2, 4, 8]*nA]",
-        why=N_("The leak takes most from a weak current, and the refractory period limits a strong one."),
+        why=N_("The leak takes most from a weak current, and the 2 ms after each spike limit a strong one."),
     ),
     "2": Setting(
         objective=2,
@@ -148,7 +148,7 @@ EXERCISES = {
             N_("LIFParameters(v_th=-70*mV, v_reset=...)"),
         ),
         solution="answer = LIFParameters(v_th=-70*mV, v_reset=-75*mV)",
-        why=N_("With v_reset above v_th a spike would never end, so v_reset has to lie lower."),
+        why=N_("With v_reset above v_th the neuron would fire again as soon as it may, whatever the input."),
     ),
     "5": Number(
         objective=1,
@@ -175,7 +175,7 @@ EXERCISES = {
         ),
         solution="times = simulate_lif(LIFParameters(tau_m=20*ms), 2*nA, 200*ms).spike_times\n"
         "answer = times[1] - times[0]",
-        why=N_("The charging takes twice as long, but the 2 ms of the refractory period stay."),
+        why=N_("The charging takes twice as long, but the 2 ms after a spike, in which it cannot fire, stay."),
     ),
     "6": Number(
         objective=4,
@@ -224,7 +224,7 @@ PREDICTIONS = {
         options={"number": N_("a number"), "voltage": N_("a voltage"), "error": N_("an error")},
         outcome=lambda: "voltage" if isinstance(2 * nA * 10 * Mohm, Quantity) else "number",
         wrong={
-            "number": N_("Brian2 never drops a unit by itself: dividing by one does."),
+            "number": N_("Brian2 never drops a unit by itself. Only dividing by a unit makes a plain number."),
             "error": N_("Units may be multiplied. An error comes when units that differ are added."),
         },
     ),

@@ -183,7 +183,7 @@ EXERCISES = {
             ),
         ),
         hints=(
-            N_("Start from the two cells of the section on the first spike, and from LIF_EQUATIONS."),
+            N_("Start from the cell of the section on the first spike, and from LIF_EQUATIONS."),
             N_('The group needs threshold, reset and refractory="t_ref", and v has to be set to v_rest.'),
             N_("The constants go into namespace: LIFParameters(tau_m=20*ms, t_ref=5*ms).namespace()."),
         ),
@@ -392,7 +392,7 @@ PREDICTIONS = {
         outcome=lambda: _first_spike(4 * nA),
         within=0.5,
         below=N_("v has 15 mV to go and heads for 40 mV: that takes more than a third of tau_m."),
-        above=N_("Half of 13.9 ms or more would be right for a straight line. Under 4 nA the slow end is left out."),
+        above=N_("Half of 13.9 ms would be right for a straight line. Under 4 nA the slow end is left out."),
     ),
     "e": Choice(
         question=N_("The threshold goes up from -50 to -45 mV, under 2 nA. What becomes of the interval?"),

@@ -110,7 +110,9 @@ EXERCISES = {
         objective=3,
         explorer="RateExplorer",
         holds=lambda values: (
-            abs(_rate_of_sliders(values) - 100 * Hz) < 4 * Hz and values["I"] == 2 * nA and _moved(values) == {"tau_m"}
+            abs(_rate_of_sliders(values) - 100 * Hz) < 3.5 * Hz
+            and values["I"] == 2 * nA
+            and _moved(values) == {"tau_m"}
         ),
         mistakes=(
             (lambda values: values["I"] != 2 * nA, N_("The current must stay at 2 nA."), {"I": 3}),
@@ -119,6 +121,11 @@ EXERCISES = {
                 lambda values: _rate_of_sliders(values) < 96 * Hz,
                 N_("It fires too slowly: the membrane must be faster."),
                 {"tau_m": 20},
+            ),
+            (
+                lambda values: _rate_of_sliders(values) > 103 * Hz,
+                N_("It fires too fast: the membrane must be slower."),
+                {"tau_m": 5},
             ),
         ),
         hints=(
@@ -165,7 +172,7 @@ EXERCISES = {
             (lambda: firing_rate(NEURON, [2, 3, 4] * nA), N_("This is the theory; a count comes in whole spikes.")),
             (
                 lambda: _counted([2, 3, 4] * nA) * 0.1,
-                N_("These are numbers of spikes for 10 ms: divide them by the window, 100 ms."),
+                N_("These are the spikes of 100 ms, but they are not spikes per second: divide them by the window."),
             ),
         ),
         hints=(
@@ -220,7 +227,7 @@ PREDICTIONS = {
         outcome=lambda: float(firing_rate(NEURON, 1500 * nA) / Hz),
         within=15,
         below=N_("So low a rate would need a second limit beside the refractory period; the model has none."),
-        above=N_("No input can beat 1/t_ref: after each spike the neuron is deaf for 2 ms."),
+        above=N_("No input can beat 1/t_ref: after each spike no input has an effect for 2 ms."),
     ),
     "d": Choice(
         question=N_("Far above the rheobase, without refractory period: what does the leak still cost?"),

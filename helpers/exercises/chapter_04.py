@@ -373,7 +373,9 @@ PREDICTIONS = {
         outcome=lambda: min(DISTANCES, key=lambda name: abs(DISTANCES[name] - np.sqrt(6))),
         wrong={
             "small": N_("So exact is the mean of 1,000 showings, but not a single one."),
-            "one": N_("That would be a clock with some jitter. A Poisson process has no memory that pulls it to 6."),
+            "one": N_(
+                "That would be a clock that is a little irregular. A Poisson process has no memory that pulls it to 6."
+            ),
         },
     ),
     "b": Sketch(
@@ -450,8 +452,8 @@ PREDICTIONS = {
         },
     ),
     "h": Amount(
-        question=N_("Pixels get 85 %. How many percent less does a reader of Poisson spikes get after 100 ms?"),
-        unit="%",
+        question=N_("Pixels get 85 %. How many points less does a reader of Poisson spikes get after 100 ms?"),
+        unit=N_("points"),
         slider=(0, 20, 0.5),
         outcome=_points_lost,
         within=2,

@@ -218,7 +218,7 @@ EXERCISES = {
         "mean_counts = counts_of(noisy.ravel()).reshape(20, 784).mean(axis=0)\n"
         "fires = staircase[grey] > 0\n"
         "answer = np.abs(np.interp(mean_counts, np.arange(7), meaning) - grey)[fires].mean()",
-        why=N_("Near an edge of the staircase noise tips some of the counts, and how many tells how near: dither."),
+        why=N_("Near an edge of the staircase noise changes some of the counts, and how many tells how near (dither)."),
     ),
 }
 MOMENTS = np.array([3.6, 3.8, 4, 10, 50])  # ms, from the first spike of all to the last

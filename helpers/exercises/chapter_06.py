@@ -375,8 +375,8 @@ PREDICTIONS = {
         question=N_("Both neurons got the same spikes. How do the two histograms of their weights look after 20 s?"),
         options={
             "alike": N_("both alike"),
-            "ends": N_("additive: most at both ends; multiplicative: around the middle"),
-            "middle": N_("additive: around the middle; multiplicative: most at both ends"),
+            "ends": N_("additive: a peak at each end; multiplicative: one peak in between"),
+            "middle": N_("additive: one peak in between; multiplicative: a peak at each end"),
         },
         outcome=lambda: "ends",
         wrong={
@@ -398,7 +398,7 @@ PREDICTIONS = {
         },
     ),
     "g": Order(
-        question=N_("Three ratios A_post/A_pre: order the neurons by how fast they fire in the end."),
+        question=N_("Three ratios A_post/A_pre: order the neurons by how fast they fire in the end, slowest first."),
         items={"0.9": N_("ratio 0.9"), "1.05": N_("ratio 1.05"), "1.5": N_("ratio 1.5")},
         outcome=_by_drift,
         wrong={

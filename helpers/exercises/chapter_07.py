@@ -230,7 +230,9 @@ answer = [lit[digits.labels == d].mean() for d in range(10)]""",
         mistakes=(
             (
                 lambda: 10,
-                N_("One in ten it would be if all digits had the same ink. A random field answers most to most ink."),
+                N_(
+                    "So few it would be if all digits lit equally many pixels. A random field answers most to the most."
+                ),
             ),
             (
                 _percent_right_untrained,
@@ -238,7 +240,7 @@ answer = [lit[digits.labels == d].mean() for d in range(10)]""",
             ),
         ),
         hints=(
-            N_("Which digit has the most ink, and so excites a random field most?"),
+            N_("Which digit has the most lit pixels, and so excites a random field most?"),
             N_("curve.states[0].labels has the names before the first image, where 5,000 images are shown."),
             N_("np.bincount(labels, minlength=10).max()"),
         ),
@@ -388,7 +390,7 @@ PREDICTIONS = {
         },
         outcome=lambda: "same",
         wrong={
-            "better": N_("Nothing makes test digits easier: both sets were drawn from the same writers' digits."),
+            "better": N_("Nothing makes test digits easier: other people wrote them, from the same two groups."),
             "worse": N_(
                 "Only a choice among many settings would show. Here a handful was tried on the held-out digits."
             ),

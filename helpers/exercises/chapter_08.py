@@ -405,7 +405,7 @@ PREDICTIONS = {
         slider=(0, 100, 5),
         outcome=_percent_without_inhibition,
         within=10,
-        below=N_("All 400 neurons fire, but those that fit better fire a little more, and the vote finds that."),
+        below=N_("Nearly all 400 neurons fire, but those that fit better fire a little more, and the vote finds that."),
         above=N_("Inhibition is the maximum: without it even fields that fit badly fire and have a say."),
     ),
 }

@@ -107,9 +107,8 @@ def compare(name):
 def comparison(prediction, said):
     """What was said, and which idea may stand behind it if the model says otherwise."""
     message = _("Your prediction: {said}.").format(said=prediction.in_words(said))
-    if prediction.is_right(said):
-        return f"{message} {_('The model says the same.')}"
-    return f"{message} {prediction.feedback(said)}"
+    remark = _("The model says the same.") if prediction.is_right(said) else prediction.feedback(said)
+    return f"{message} {remark}"
 
 
 def when_compared(name, tell):

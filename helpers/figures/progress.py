@@ -27,7 +27,7 @@ def plot_progress(rows, ax=None):
     -------
     Axes
     """
-    ax = new_axes(ax, (6, 0.9 + 0.42 * len(rows)), left=1.1)
+    ax = new_axes(ax, (6, 1.2 + 0.42 * len(rows)), left=1.1, top=0.4)
     numbers, places = np.array(list(rows.values())), np.arange(len(rows))
     for k, (name, color, hatch) in enumerate(
         ((_("exercises solved"), COLORS["v"], ""), (_("predictions made"), COLORS["threshold"], "//"))
@@ -38,7 +38,7 @@ def plot_progress(rows, ax=None):
         ax.barh(places + shift, done, HEIGHT, color=color, hatch=hatch, edgecolor="white", label=name)
     ax.set_yticks(places, [_("chapter {number}").format(number=number) for number in rows])
     ax.invert_yaxis()
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)  # above, where it hides no chapter
     whole_numbers(ax.xaxis)
     solved, exercises, predicted, predictions = numbers[:, :4].sum(axis=0)
     words = _(

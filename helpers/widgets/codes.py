@@ -41,7 +41,7 @@ class Code:
     remark: str
 
 
-WHITE = "A white pixel is expected to fire {white:.1f} times."
+WHITE = N_("A white pixel is expected to fire {white:.1f} times.")
 CODES = {
     N_("Poisson rate"): Code(partial(encode.encode_rate, seed=0), encode.decode_rate, "max_rate", WHITE),
     N_("regular rate"): Code(partial(encode.encode_rate, method="regular"), encode.decode_rate, "max_rate", WHITE),
@@ -49,25 +49,25 @@ CODES = {
         _encode_latency,
         lambda spikes, min_intensity: encode.decode_latency(spikes),
         "min_intensity",
-        "Pixels below min_intensity stay silent, and black always does.",
+        N_("Pixels below min_intensity stay silent, and black always does."),
     ),
     N_("delta"): Code(
         encode.encode_delta,
         encode.decode_delta,
         "delta",
-        "Neurons 0 to 27 are ON, and 28 to 55 are OFF: two a row.",
+        N_("Neurons 0 to 27 are ON, and 28 to 55 are OFF: two a row."),
     ),
     N_("phase"): Code(
         encode.encode_phase,
         encode.decode_phase,
         "n_bits",
-        "Each phase is a bit of the grey level, the largest first.",
+        N_("Each phase is a bit of the grey level, the largest first."),
     ),
     N_("population"): Code(
         encode.encode_population,
         encode.decode_population,
         "n_fields",
-        "{n_fields} neurons a pixel, and black fires too.",
+        N_("{n_fields} neurons a pixel, and black fires too."),
     ),
 }
 KNOBS = {code.knob for code in CODES.values()}

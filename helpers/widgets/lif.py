@@ -114,7 +114,7 @@ PRESETS = {
     N_("just below the rheobase"): Preset(LIFParameters(), "step", 1.4 * nA, 1),
     N_("fast membrane"): Preset(LIFParameters(tau_m=3 * ms), "pulses", 4 * nA, 1),
     N_("slow membrane"): Preset(LIFParameters(tau_m=40 * ms), "pulses", 4 * nA, 1),
-    N_("long refractory time"): Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 1),
+    N_("long refractory period"): Preset(LIFParameters(t_ref=10 * ms), "step", 10 * nA, 1),
     N_("deep reset"): Preset(LIFParameters(v_reset=-80 * mV), "step", 2 * nA, 1),
     N_("fires by itself"): Preset(LIFParameters(v_rest=-48 * mV), "step", 0 * nA, 1),
     N_("noisy input"): Preset(LIFParameters(), "noise", 1.5 * nA, 10),

@@ -38,13 +38,16 @@ class Prediction(Board):
         self.show_me = _button(_("show me"), self._show)
         self.message = widgets.HTML(layout=widgets.Layout(min_height="26px"))
         self.message.add_class("snn-said")
-        question = widgets.HTMLMath(f"<b>{_('Your prediction')}</b>: {_(self._prediction.question)}")
+        question = widgets.HTMLMath(
+            _("<b>Your prediction</b>: {question}").format(question=_(self._prediction.question))
+        )
         super().__init__([question, self.field, widgets.HBox([self.answer, self.show_me]), self.message])
         when_compared(name, self._compare)
         self._remember()
 
     def __repr__(self):
-        return f"{_('Your prediction')}: {_(self._prediction.question)} {self.field.in_text()}".strip()
+        asked = _("Your prediction: {question}").format(question=_(self._prediction.question))
+        return f"{asked} {self.field.in_text()}".strip()
 
     def _remember(self):
         """After a restart the field has what was said before."""
@@ -114,7 +117,7 @@ class AmountField(widgets.HBox):
 
     def __init__(self, prediction):
         self._unit, self._touched = _(prediction.unit), False
-        name = f"{_('answer')} ({self._unit})" if self._unit else _("answer")
+        name = _("answer ({unit})").format(unit=self._unit) if self._unit else _("answer")
         looks = {"description": name, "style": {"description_width": "initial"}}
         if prediction.slider:
             low, high, step = prediction.slider

@@ -45,7 +45,7 @@ def _draw_panel(figure, panel, height):
     ax.set_xlabel(panel.xlabel, fontsize=9)
     _draw_levels(ax, [item for item in panel.items if item.kind == "level"], y1 - y0)
     ax.set_ylabel(panel.ylabel, fontsize=9)
-    ax.yaxis.set_label_coords(-34 / (x1 - x0), 0.5)
+    ax.yaxis.set_label_coords(-40 / (x1 - x0), 0.5)
     ax.set_title(panel.title, fontsize=9)
     ax.tick_params(labelsize=8, labelbottom=bool(panel.xlabel), labelleft=bool(panel.ylabel))
     _write_numbers(ax, panel)

@@ -46,12 +46,12 @@ def open_notebook(lab, browser):
 
 @pytest.fixture
 def run_code(lab, open_notebook, tmp_path):
-    """Runs cells of code as a notebook of their own, and gives the page."""
+    """Runs cells of code as a notebook of their own, in a folder of the chapters, and gives the page."""
 
-    def write_and_run(*cells):
+    def write_and_run(*cells, folder="."):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
-        nbformat.write(notebook, tmp_path / "course/notebooks/cells.ipynb")
-        return open_notebook("cells.ipynb")
+        nbformat.write(notebook, tmp_path / "course/notebooks" / folder / "cells.ipynb")
+        return open_notebook(f"{folder}/cells.ipynb")
 
     return write_and_run

@@ -29,8 +29,9 @@ def mistakes(explorer, window):
     return found
 
 
-def test_every_explorer_is_whole_readable_and_named_at_every_width_in_both_themes(run_code):
-    page = run_code(SETUP, *EXPLORERS.values())
+@pytest.mark.parametrize("folder, eta_name", [(".", "eta, times the default"), ("zh-TW", "eta，預設值的倍數")])
+def test_every_explorer_is_whole_readable_and_named_at_every_width_in_both_themes(run_code, folder, eta_name):
+    page = run_code(SETUP, *EXPLORERS.values(), folder=folder)
     page.keyboard.press("Control+b")  # The folder's list goes away.
     assert explorers(page).count() == len(EXPLORERS)
     found = {}
@@ -44,7 +45,7 @@ def test_every_explorer_is_whole_readable_and_named_at_every_width_in_both_theme
                 if wrong := mistakes(explorer, window):
                     found[name, theme, window] = wrong
     assert found == {}
-    eta = page.get_by_role("slider", name="eta, times the default")  # a logarithmic one, from 0.01 to 100
+    eta = page.get_by_role("slider", name=eta_name)  # a logarithmic one, from 0.01 to 100
     assert [eta.get_attribute(f"aria-value{end}") for end in ("min", "now", "max")] == ["0.01", "1", "100"]
     assert page.locator(ERRORS).count() == 0
 

@@ -21,6 +21,14 @@ def test_the_printed_address_opens_chapter_00_trusted_and_without_questions(page
     assert page.locator(".jp-Dialog, .Toastify__toast").all_inner_texts() == []
 
 
+def test_chapter_00_opens_the_chinese_edition_and_that_the_english_one(page, lab):
+    open_notebook(page, lab, "00_start_here.ipynb")
+    page.get_by_role("link", name="中文版 (Traditional Chinese)").click()
+    page.get_by_role("heading", name="從這裡開始").wait_for(timeout=START_SECONDS * 1000)
+    page.locator(".jp-NotebookPanel:visible").get_by_role("link", name="English", exact=True).click()
+    page.get_by_role("heading", name="Start here").wait_for()
+
+
 def test_the_circuit_of_chapter_01_and_the_link_of_chapter_08_lead_somewhere(page, lab):
     open_notebook(page, lab, "01_lif_neuron.ipynb")
     circuit = page.locator("img[alt^='Circuit of the membrane']")

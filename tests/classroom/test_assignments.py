@@ -15,12 +15,22 @@ STUDENTS = {
 }
 
 
+def released_course(folder, edition):
+    """The folder of a course with every release made."""
+    release(folder, write_course(folder, edition))
+    return folder
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A course with every release made."""
-    folder = tmp_path_factory.mktemp("course")
-    release(folder, write_course(folder))
-    return folder
+    """The course in English."""
+    return released_course(tmp_path_factory.mktemp("course"), "")
+
+
+@pytest.fixture(scope="module")
+def chinese_course(tmp_path_factory):
+    """The course in Chinese."""
+    return released_course(tmp_path_factory.mktemp("chinese"), "zh-TW")
 
 
 def hand_in(folder, number, student, fill):
@@ -38,8 +48,9 @@ def hand_in(folder, number, student, fill):
 
 
 @pytest.mark.parametrize("number", CHAPTERS)
-def test_a_release_has_every_exercise_and_no_solution(course, number):
-    path = course / "release" / f"chapter_{number}" / "exercises.ipynb"
+@pytest.mark.parametrize("edition", ["course", "chinese_course"])
+def test_a_release_has_every_exercise_and_no_solution(edition, number, request):
+    path = request.getfixturevalue(edition) / "release" / f"chapter_{number}" / "exercises.ipynb"
     released = nbformat.read(path, as_version=4)
     tests = [cell for cell in released.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert len(tests) == len(chapter(number).EXERCISES)
@@ -57,3 +68,13 @@ def test_nbgrader_gives_full_zero_and_partial_marks(course):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         scores = {student: book.find_submission(f"chapter_{number}", student).score for student in STUDENTS}
     assert scores == {"perfect": most, "empty": 0, "wrong": 0, "first_only": 1}
+
+
+def test_a_chinese_assignment_asks_and_hints_in_chinese(chinese_course):
+    cells = nbformat.read(chinese_course / "release" / "chapter_02" / "exercises.ipynb", as_version=4).cells
+    assert cells[0].source.startswith("# 02 放電率：練習")
+    assert 'set_language("zh_TW")' in cells[1].source
+    hand_in(chinese_course, "02", "wrong", STUDENTS["wrong"])
+    nbgrader(chinese_course, "autograde", "chapter_02")
+    graded = (chinese_course / "autograded" / "wrong" / "chapter_02" / "exercises.ipynb").read_text(encoding="utf-8")
+    assert "還不對" in graded

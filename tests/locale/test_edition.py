@@ -1,8 +1,10 @@
 """The Traditional Chinese edition is complete, built from the English one, and written in Taiwan's words."""
 
 import ast
+import json
 import re
 import string
+import unicodedata
 import warnings
 from copy import deepcopy
 
@@ -16,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import i18n
 from helpers.base.i18n import BUNDLED_FONT, set_language
+from helpers.base.machine import PROJECT
 from tests.faults.public_calls import CALLS
 from tests.faults.test_inputs import call_of, public
 from tests.notebooks.reading import glossary
@@ -92,6 +95,16 @@ def test_every_message_is_translated_and_none_is_fuzzy():
     assert [name_of(message) for message in MESSAGES if message.fuzzy or not message.string] == []
 
 
+def test_every_text_that_helpers_mark_is_in_the_catalogue():
+    """Babel does not look into f-strings."""
+    marked = set()
+    for path in (PROJECT / "helpers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+                marked |= {each.value for each in node.args if isinstance(each, ast.Constant)}
+    assert marked - {message.id for message in MESSAGES if message.context is None} == set()
+
+
 def test_an_unchanged_tree_changes_nothing():
     assert as_bytes(update(catalogue, messages())) == CATALOGUE.read_bytes(), "run: make translate"
     known = {message.id: message.string for message in MESSAGES if message.context is None}
@@ -125,6 +138,8 @@ def test_the_code_of_both_editions_is_the_same_but_for_texts(path):
 
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{[^{}]*\}(?!\})")
+# The first line of chapter 00 in each edition, which opens the other one.
+SWITCH = {"[中文版 (Traditional Chinese)](zh-TW/00_start_here.ipynb)": "[English](../00_start_here.ipynb)"}
 KEPT = re.compile(r"`[^`]+`|\$\$.+?\$\$|\$[^$]+\$|\]\([^)]+\)", re.DOTALL)
 
 
@@ -138,7 +153,7 @@ def test_a_translation_keeps_what_is_no_text(message):
         assert fields(message.string) == fields(message.id)
     elif message.context.endswith(" code"):
         assert sorted(PLACEHOLDER.findall(message.string)) == sorted(PLACEHOLDER.findall(message.id))
-    else:
+    elif message.id not in SWITCH:
         assert sorted(KEPT.findall(message.string)) == sorted(KEPT.findall(message.id))
     assert re.match(r"\s*", message.string)[0] == re.match(r"\s*", message.id)[0]
     assert re.search(r"\s*$", message.string)[0] == re.search(r"\s*$", message.id)[0]
@@ -175,6 +190,33 @@ def test_chinese_text_has_full_width_punctuation_and_room_beside_latin_letters()
     assert [name for name, text in texts.items() if close.search(text)] == []
 
 
+def loose_stars(text):
+    """Marks of emphasis that CommonMark would show as stars: Chinese has no spaces beside which they may stand."""
+    text, opened, loose = f" {KEPT.sub('x', text)} ", [], []
+    for mark in re.finditer(r"\*+", text):
+        before, after = text[mark.start() - 1], text[mark.end()]
+        if opened and opened[-1] == mark[0] and can_stand(after, before):
+            opened.pop()
+        elif can_stand(before, after):
+            opened.append(mark[0])
+        else:
+            loose.append(text[mark.start() - 10 : mark.end() + 10])
+    return loose + opened
+
+
+def can_stand(outside, inside):
+    """Whether a mark of emphasis may stand between these two characters."""
+    is_mark = [unicodedata.category(each)[0] in "PS" for each in (outside, inside)]
+    return not inside.isspace() and (not is_mark[1] or is_mark[0] or outside.isspace())
+
+
+def test_marks_of_emphasis_are_shown_as_emphasis():
+    texts = {name_of(each): each.string for each in MESSAGES if each.context and not each.context.endswith(" code")}
+    assert {name: loose_stars(text) for name, text in texts.items() if loose_stars(text)} == {}
+    assert loose_stars("**甲**。乙") == []
+    assert loose_stars("**甲。**乙") != []
+
+
 def test_the_glossary_has_one_chinese_term_for_each_english_one():
     chinese = [term.chinese for term in glossary()]
     rows = {message.id for message in MESSAGES if (message.context or "").startswith("glossary")}
@@ -182,6 +224,14 @@ def test_the_glossary_has_one_chinese_term_for_each_english_one():
     for message in MESSAGES:
         if message.id in rows and re.match(r"\| .*\]\(\w+\.ipynb\) \|$", message.id):
             assert message.id.split(" | ")[:2] == message.string.split(" | ")[:2]
+
+
+def test_chapter_00_of_each_edition_opens_the_other_one():
+    for folder, line in zip((NOTEBOOKS, CHINESE), *SWITCH.items(), strict=True):
+        first = nbformat.read(folder / "00_start_here.ipynb", as_version=4).cells[0].source
+        assert first.splitlines()[2] == line
+        other = NOTEBOOKS if folder == CHINESE else CHINESE
+        assert (folder / re.search(r"\(([^()]+)\)$", line)[1]).resolve() == (other / "00_start_here.ipynb").resolve()
 
 
 def test_one_changed_sentence_makes_exactly_that_message_fuzzy():
@@ -218,12 +268,26 @@ def test_every_figure_speaks_chinese_without_a_missing_character(name, monkeypat
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_the_stored_picture_of_an_explorer_has_no_missing_character(name, monkeypatch):
+def test_every_explorer_is_stored_with_a_picture_in_chinese(name, monkeypatch):
     monkeypatch.setattr(i18n, "chinese_font", lambda: None)
     set_language("zh_TW")
+    explorer = public(name)(**call_of(name)[1])
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
-        assert "image/png" in public(name)(**call_of(name)[1])._repr_mimebundle_()
+        assert "image/png" in explorer._repr_mimebundle_()
+    assert re.findall(r"[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}[^\"]*", json.dumps(explorer.view.scene)) == []
+
+
+def kinds_of_outputs(cell):
+    """What a cell has left, and in which stream; how often depends on the moment."""
+    return {(output.output_type, output.get("name")) for output in cell.get("outputs", [])}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_cell_leaves_the_same_kinds_of_output_in_both_editions(path):
+    english, chinese = (nbformat.read(each, as_version=4).cells for each in (path, CHINESE / path.name))
+    for one, other in zip(english, chinese, strict=True):
+        assert kinds_of_outputs(one) == kinds_of_outputs(other), one.id
 
 
 @pytest.mark.parametrize("path", sorted(CHINESE.glob("*.ipynb")), ids=lambda path: path.stem)
@@ -254,6 +318,25 @@ def test_pieces_are_paragraphs_comments_and_what_is_printed_or_names_something()
     ]
 
 
+def test_a_name_that_the_notebooks_own_function_files_things_under_is_read():
+    code = 'def timed(name, run):\n    seconds[name] = run()\ntimed("in one run", look_up("in one run"))'
+    notebook = new_notebook(cells=[new_code_cell(code)])
+    assert list(pieces("n", notebook)) == [("n code", "in one run")]
+    source = translated("n", notebook, {("n code", "in one run"): "一次執行"}).cells[0].source
+    assert source.endswith('timed("一次執行", look_up("in one run"))')
+
+
+def test_names_in_lists_titles_and_keys_that_are_filled_in_are_read():
+    code = 'names = ["ratio 1"]\nplot(titles=["in"] + ["out"]*3)\na = {f"pixel {n}": 1 for n in b}\n'
+    code += 'c = {f"v_th = {v} mV": 1}'
+    assert [text for _context, text in pieces("n", new_notebook(cells=[new_code_cell(code)]))] == [
+        "ratio 1",
+        "in",
+        "out",
+        "pixel {n}",
+    ]
+
+
 def test_what_is_known_is_replaced_and_pictures_are_found_from_the_folder_below():
     known = {("n a", "One."): "一。", ("n code", "slow one"): "慢的", ("n b", "a comment"): "註解"}
     known["n code", "{names[0]} spikes"] = "{names[0]} 個脈衝"
@@ -264,5 +347,33 @@ def test_what_is_known_is_replaced_and_pictures_are_found_from_the_folder_below(
 
 
 def test_a_name_that_the_code_needs_stays():
-    cells = [new_code_cell('a = {"pre": 1, "two words": 2}\nsynapses.pre.order = 1\nf("two words")')]
+    cells = [new_code_cell('a = {"pre": 1, "two words": 2}\nsynapses.pre.order = 1\nf(way="two words")')]
     assert readable_names(new_notebook(cells=cells)) == set()
+
+
+def test_a_name_that_a_function_gets_stays_where_it_gets_it():
+    notebook = new_notebook(cells=[new_code_cell('codes = {"latency": 1}\nExplorer("latency")')])
+    code = translated("n", notebook, {("n code", "latency"): "潛時"}).cells[0].source
+    assert code == 'codes = {"潛時": 1}\nExplorer("latency")'
+
+
+def test_what_is_printed_by_way_of_a_loop_or_a_format_is_read():
+    code = 'print({name: f"{n} spikes" for name, n in counts})\nprint("now {}".format(1), *(f"{n} left" for n in a))'
+    assert [text for _context, text in pieces("n", new_notebook(cells=[new_code_cell(code)]))] == [
+        "{n} spikes",
+        "now {}",
+        "{n} left",
+    ]
+
+
+def test_no_text_is_translated_inside_of_another_literal():
+    """Before Python 3.12 what stands in the braces of an f-string can not be taken into the catalogue."""
+    for path in (PROJECT / "helpers").rglob("*.py"):
+        literals = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)
+        ]
+        calls = [each for node in literals for each in ast.walk(node) if isinstance(each, ast.Call)]
+        marked = [
+            each for each in calls if getattr(each.func, "id", "") == "_" and isinstance(each.args[0], ast.Constant)
+        ]
+        assert marked == [], path.name

@@ -224,7 +224,7 @@ def test_the_voltage_axis_only_grows_until_a_preset_is_applied(explorer):
 
 
 def test_a_browser_that_rounds_badly_is_no_move():
-    explorer = LIFExplorer("R", "I", preset="long refractory time")
+    explorer = LIFExplorer("R", "I", preset="long refractory period")
     before = picture(explorer)
     explorer.controls["I"].value = 10.000000000000002
     assert explorer.ghost is None
