@@ -1,4 +1,4 @@
-"""Images as spikes and back, and images through LIF neurons. Chapters 04 and 05."""
+"""Images as spikes and back, images through LIF neurons, and events and sounds as spikes."""
 
 import lazy_loader
 
@@ -18,6 +18,15 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "encode_population",
             "encode_rate",
         ],
+        "events": [
+            "PICOJOULES",
+            "as_spikes",
+            "delay_line_spikes",
+            "layer_spikes",
+            "motion_spikes",
+            "order_trials",
+            "read_motion",
+        ],
         "pixels": [
             "CompiledPixels",
             "DURATION",
@@ -31,6 +40,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "spike_table",
         ],
         "readout": ["fit_linear_reader", "grey_error", "score_over_time"],
+        "sound": [
+            "angle_of",
+            "centre_frequencies",
+            "cochlea_spikes",
+            "coincidences",
+            "counts_in_parts",
+            "filter_bank",
+            "interaural_delay",
+            "spectrogram_in_parts",
+            "two_ear_spikes",
+        ],
         "spikes": ["Spikes"],
     },
 )

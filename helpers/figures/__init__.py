@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_storing",
             "plot_tuning",
         ],
+        "events": ["plot_channels", "plot_events", "plot_scores", "plot_sound"],
         "images": ["plot_gallery", "plot_image", "plot_images_in_a_row", "plot_writing"],
         "learning": [
             "plot_confusion",

@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "codes": ["DrawingExplorer", "EncodingExplorer"],
         "cost": ["CostExplorer"],
         "digit_pad": ["DigitPad"],
+        "events": ["MotionExplorer"],
         "learning": ["LearningExplorer", "TrainingView"],
         "lif": ["LIFExplorer"],
         "pixels": ["MnistExplorer"],

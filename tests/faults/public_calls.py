@@ -10,7 +10,7 @@ import numpy as np
 from brian2 import Hz, Mohm, Network, SpikeGeneratorGroup, ms, mV, nA, volt
 
 from helpers import codes, learning, neurons, widgets
-from helpers.datasets import Digits, mnist
+from helpers.datasets import Digits, Events, mnist
 from tests.faults.wrong_things import Kind
 
 NUMERIC = {"bare", "half", "huge", "huge int", "zero", "negative"}
@@ -168,6 +168,14 @@ def dictionary(value, *passes):
     return Kind(None, frozenset(passes), dictionary=True), {"a": value}
 
 
+WAVE = np.sin(np.arange(400) / 3)
+
+
+def filmed():
+    """A short recording of an event camera."""
+    return Events(np.array([3, 4, 5]), np.array([3, 4, 5]), np.array([1, 0, 1]), K * ms, 50 * ms, 8)
+
+
 SAME = {"as tensor", "as list"}
 LINE = plain("list", "tensor", "series", "below", "nan inside", *SAME)
 LINE_TO_1 = plain(*SAME)
@@ -209,6 +217,19 @@ CALLS = {
     "base.can_compile": {},
     "base.set_language": {"language": (TEXT.but("none"), "en")},
     "base.use_chinese_font": {},
+    "datasets.Events": {
+        "x": (plain("as tensor", "as list", "list"), np.array([1, 2, 3])),
+        "y": (plain("as tensor", "as list", "list"), np.array([1, 2, 3])),
+        "on": (plain("as tensor", "as list"), np.array([1, 0, 1])),
+        "times": (quantity(ms, "unit list"), K * ms),
+        "duration": (POSITIVE_TIME, 50 * ms),
+        "side": (COUNT.but("huge int"), 34),
+    },
+    "datasets.Words": {
+        "sounds": (plain("list"), [np.ones(4), np.ones(5)]),
+        "labels": (LABELS, np.array([1, 2])),
+        "voices": (plain("as tensor", "as list"), np.array(["a", "b"])),
+    },
     "datasets.Digits": {
         "images": (BYTES, digits().images),
         "labels": (LABELS.but("letters"), digits().labels),
@@ -352,6 +373,41 @@ CALLS = {
         "duration": (POSITIVE_TIME, 50 * ms),
         "n_images": (COUNT, 2),
         "n_neurons": (COUNT, 3),
+    },
+    "codes.angle_of": {"delay": (TIMES, [0.1, 0.2, 0.3] * ms)},
+    "codes.as_spikes": {"recordings": (plain(), [filmed(), filmed()])},
+    "codes.centre_frequencies": {"n": (COUNT, 20)},
+    "codes.cochlea_spikes": {"sounds": (plain("list", "ragged", "as tensor"), [WAVE]), "n": (COUNT, 5)},
+    "codes.coincidences": {
+        "spikes": (INSTANCE, codes.two_ear_spikes([WAVE], [0.0])),
+        "lines": (quantity(ms, "unit list", "short", "below"), [0.1, 0.2, 0.3] * ms),
+    },
+    "codes.counts_in_parts": SPIKES | {"n": (COUNT, 3)},
+    "codes.delay_line_spikes": SPIKES
+    | {
+        "delays": (quantity(ms, "unit zero", "unit negative", "below", "short"), np.ones((2, 784)) * ms),
+        "weight": (POSITIVE, 0.75),
+        "tau": (POSITIVE_TIME, 3 * ms),
+        "dt": (POSITIVE_TIME, 1 * ms),
+    },
+    "codes.filter_bank": {"sound": (LINE.but("short"), WAVE), "n": (COUNT, 5)},
+    "codes.interaural_delay": {
+        "angle": (plain("bare", "zero", "negative", "half", "below", *ARRAYS), np.array([1.0, 2, 3]))
+    },
+    "codes.layer_spikes": SPIKES | {"weights": (TABLE, np.ones((784, 2))), "tau": (POSITIVE_TIME, 20 * ms)},
+    "codes.motion_spikes": {
+        "recordings": (plain(), [filmed(), filmed()]),
+        "delay": (POSITIVE_TIME, 10 * ms),
+        "tau": (POSITIVE_TIME, 3 * ms),
+    },
+    "codes.order_trials": {"n": (COUNT, 4), "jitter": (TIME, 1 * ms), "seed": (SEED.but("none"), 1)},
+    "codes.read_motion": {"spikes": (INSTANCE, codes.motion_spikes([filmed()]))},
+    "codes.spectrogram_in_parts": {"sounds": (plain("list", "ragged", "as tensor"), [WAVE]), "n": (COUNT, 3)},
+    "codes.two_ear_spikes": {
+        "sounds": (plain("list", "ragged", "as tensor"), [WAVE]),
+        "angles": (plain("as list", "as tensor", "below"), np.array([10.0])),
+        "jitter": (TIME, 0.1 * ms),
+        "seed": (SEED.but("none"), 1),
     },
     "codes.carry_over": SPIKES | {"t_ref": (TIME, 5 * ms)},
     "codes.decode_delta": {"spikes": (INSTANCE, codes.encode_delta(intensities(), 50 * ms))}
@@ -616,6 +672,27 @@ CALLS = {
         "neurons": (plain("list", "as tensor", "as list", "short"), np.array([0, 1])),
         "fields": (quantity(volt, "below", "as tensor", "as list"), FIELDS),
     },
+    "figures.plot_channels": {
+        "neurons": (plain("as tensor", "as list", "list"), np.arange(3)),
+        "times": (quantity(ms, "unit list", "below"), K * ms),
+        "duration": (POSITIVE_TIME, 5 * ms),
+        "ylabel": (TEXT, "channel"),
+    }
+    | AX,
+    "figures.plot_events": {"recording": (INSTANCE, filmed())},
+    "figures.plot_scores": {
+        "x": (LINE, np.arange(3.0)),
+        "scores": dictionary(np.arange(3.0)),
+        "xlabel": (TEXT, "x"),
+        "ylabel": (TEXT, "y"),
+        "scale": (CHOICE, "linear"),
+    }
+    | AX,
+    "figures.plot_sound": {
+        "sound": (LINE.but("short"), WAVE),
+        "neurons": (plain("as tensor", "as list", "list"), np.arange(3)),
+        "times": (quantity(ms, "unit list", "below"), K * ms),
+    },
     "figures.plot_voltages": {
         "times": (LINE_OF_TIMES, K * ms),
         "curves": dictionary(K * mV),
@@ -656,6 +733,7 @@ CALLS = {
     "widgets.LearningExplorer": {"digits": (INSTANCE, digits()), "held_out": (INSTANCE, digits())},
     "widgets.MnistExplorer": {},
     "widgets.Prediction": {"name": (CHOICE, "02.a")},
+    "widgets.MotionExplorer": {},
     "widgets.RateExplorer": {},
     "widgets.RecognitionExplorer": STATE,
     "widgets.StdpExplorer": {},
@@ -665,6 +743,19 @@ CALLS = {
         "held_out": (INSTANCE, digits()),
         "n_images": (COUNT, 3),
     },
+    "datasets.events.moving": {
+        "images": (IMAGES, np.ones((2, 8, 8))),
+        "movement": (CHOICE, "right"),
+        "speed": (RATE, 100 * Hz),
+        "duration": (POSITIVE_TIME, 20 * ms),
+    },
+    "datasets.events.saccades": {"images": (IMAGES, intensities())},
+    "datasets.events.watch": lambda: {
+        "frames": (plain("cube", "as tensor", "short"), [np.zeros((1, 2, 2)), np.ones((1, 2, 2))]),
+        "threshold": (POSITIVE, 0.5),
+        "step": (POSITIVE_TIME, 2 * ms),
+    },
+    "datasets.sounds.load": {"split": (CHOICE, "train")},
     "datasets.mnist.load": {"split": (CHOICE, "train"), "n": (COUNT.but("none"), 3), "source": (CHOICE, "sample")},
     "codes.Spikes.before": {"self": (None, spikes()), "t": (POSITIVE_TIME, 5 * ms)},
     "codes.Spikes.lose": {"self": (None, spikes()), "fraction": (SHARE, 0.5), "seed": (SEED.but("none"), 1)},

@@ -56,6 +56,7 @@ EXPLAINED = {
     "06_synapses_and_stdp": {"2.5 %": "half a time step of 1 ms over 20 ms", "12 times": "0.06 over 0.005"},
     "07_learning_mnist": {"120 Hz": "1.1 kHz by the median digit's brightest pixel over its contrast"},
     "08_save_load_reuse": {"1.25 MB": "784 * 400 * 4 bytes", "256 times": "2 to the 8th, from bit 26 of the exponent"},
+    "09_time_and_events": {"33 ms": "1/(30 Hz)", "35 ms": "seven delays of 5 ms", "0.6 ms": "0.2 m over 343 m/s"},
 }
 
 
