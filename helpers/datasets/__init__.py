@@ -10,6 +10,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "drawing": ["as_digit", "draw_ink", "from_photo"],
         "events": ["Events"],
         "mnist": ["Digits", "as_intensity"],
-        "sounds": ["Words"],
     },
 )

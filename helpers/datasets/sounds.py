@@ -29,17 +29,7 @@ def _check_sounds(name, value):
 @takes(sounds=_check_sounds, labels=LABELS)
 @dataclass(frozen=True)
 class Words:
-    """Spoken words, and which digit each of them is.
-
-    Parameters
-    ----------
-    sounds : list of ndarray of float, -1 to 1
-        8,000 samples a second, each as long as its word.
-    labels : ndarray of int, shape (n,)
-        0 to 9.
-    voices : ndarray of str, shape (n,)
-        Who says it, by the synthesiser's name.
-    """
+    """Spoken words at 8,000 samples a second, from -1 to 1, the digit that each one is, and the voice that says it."""
 
     sounds: list
     labels: np.ndarray

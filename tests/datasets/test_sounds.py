@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from helpers.base.machine import DATA
-from helpers.datasets import Words, sounds
+from helpers.datasets import sounds
+from helpers.datasets.sounds import Words
 
 
 def wav(path, samples, channels=1, width=2, rate=8000):

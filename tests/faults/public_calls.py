@@ -225,11 +225,6 @@ CALLS = {
         "duration": (POSITIVE_TIME, 50 * ms),
         "side": (COUNT.but("huge int"), 34),
     },
-    "datasets.Words": {
-        "sounds": (plain("list"), [np.ones(4), np.ones(5)]),
-        "labels": (LABELS, np.array([1, 2])),
-        "voices": (plain("as tensor", "as list"), np.array(["a", "b"])),
-    },
     "datasets.Digits": {
         "images": (BYTES, digits().images),
         "labels": (LABELS.but("letters"), digits().labels),
