@@ -72,7 +72,8 @@ def make_pyodide(folder):
             (folder / given[name]["file_name"]).write_bytes(content)
     for name in RUNTIME:
         (folder / name).write_bytes(_fetch(name))
-    (folder / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": packages}))
+    lock_file = json.dumps({"info": lock["info"], "packages": packages})
+    (folder / "pyodide-lock.json").write_text(lock_file, encoding="utf-8")
 
 
 def _fetch(name):
