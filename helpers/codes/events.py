@@ -191,10 +191,11 @@ def _coincidences(spikes, lines, n, weight, tau, dt):
     )
     synapses = Synapses(source, neurons, on_pre="v += weight", namespace={"weight": weight}, dt=dt)
     synapses.pre.when = "before_thresholds"  # What arrives counts at once, before it decays.
-    channels, targets, delays = (np.tile(each, spikes.n_images) for each in lines)
-    images = np.repeat(np.arange(spikes.n_images), len(lines[0]))
-    synapses.connect(i=images * spikes.n_neurons + channels, j=images * n + targets)
-    synapses.delay = delays * second
+    # Brian2 takes local names for those of its own equations: none of these is one.
+    channel_of, neuron_of, seconds = (np.tile(each, spikes.n_images) for each in lines)
+    image_of = np.repeat(np.arange(spikes.n_images), len(lines[0]))
+    synapses.connect(i=image_of * spikes.n_neurons + channel_of, j=image_of * n + neuron_of)
+    synapses.delay = seconds * second
     monitor = SpikeMonitor(neurons)
     Network(source, neurons, synapses, monitor).run(spikes.duration, namespace={})
     return Spikes.sort(np.array(monitor.i), monitor.t / spikes.duration, spikes.duration, (spikes.n_images, n))
