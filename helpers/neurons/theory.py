@@ -1,7 +1,7 @@
 """What theory says about the leaky integrate-and-fire neuron under a constant current, and under white noise."""
 
 import numpy as np
-from brian2 import ms, mV, second
+from brian2 import ms, mV, nA, second
 from scipy.integrate import cumulative_trapezoid, simpson
 from scipy.special import erfcx
 
@@ -99,13 +99,14 @@ def firing_rate(params, current):
     return 1 / interspike_interval(params, current)
 
 
+SOME_CURRENTS = array(nA, least=1)
 SIGMA = scalar(mV, POSITIVE)
 POINTS = 2001  # of an integral: more change no digit that is printed
 DEEP = 5  # standard deviations below the mean, where an approximation is good to 1 %
 FAR = 26  # standard deviations: beyond them exp(x**2) has no number, and no neuron fires
 
 
-@takes(params=NEURON, current=CURRENTS, sigma=SIGMA)
+@takes(params=NEURON, current=SOME_CURRENTS, sigma=SIGMA)
 def noisy_rate(params, current, sigma):
     """Rate of a neuron under a current with white noise: Siegert's formula.
 
@@ -133,7 +134,7 @@ def noisy_rate(params, current, sigma):
     return np.where(silent, 0, 1 / (float(params.t_ref) + float(params.tau_m) * charging)) / second
 
 
-@takes(params=NEURON, current=CURRENTS, sigma=SIGMA)
+@takes(params=NEURON, current=SOME_CURRENTS, sigma=SIGMA)
 def noisy_cv(params, current, sigma):
     """Coefficient of variation of the intervals of a neuron under a current with white noise.
 
