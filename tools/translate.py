@@ -1,7 +1,7 @@
 """The Traditional Chinese edition from the English one: `make translate` does this.
 
-    python tools/translate.py            take new texts into the catalogue, build notebooks/zh-TW, run what has changed
-    python tools/translate.py --no-run   the same, and run nothing
+    python -m tools.translate            take new texts into the catalogue, build notebooks/zh-TW, run what has changed
+    python -m tools.translate --no-run   the same, and run nothing
 
 Messages of helpers have no context; those of notebooks have the notebook and the cell. A text that has changed keeps
 its translation, marked as fuzzy: look at it, mend it, take the mark away.
@@ -20,8 +20,8 @@ from babel.messages.pofile import read_po, write_po
 from helpers.base.machine import DATA, PROJECT
 from tools.notebook_texts import pieces, translated
 from tools.run_notebooks import run
+from tools.tidy_notebooks import CHAPTERS as NOTEBOOKS
 
-NOTEBOOKS = PROJECT / "notebooks"
 CHINESE = NOTEBOOKS / "zh-TW"
 CATALOGUE = PROJECT / "locale" / "zh_TW" / "LC_MESSAGES" / "course.po"
 COMPILED = DATA / "locale" / "zh_TW" / "LC_MESSAGES" / "course.mo"  # only what helpers say

@@ -94,19 +94,17 @@ def _batch_spikes(spikes, weights, tau, images, steps):
     """All images of a batch at the same time, each with neurons of its own; cells and times as fractions."""
     n = np.shape(weights)[1]
     jump = TimedArray(_jumps(spikes, weights, images, steps), dt=DT)
-    neurons = NeuronGroup(
-        len(images) * n,
-        MEMBRANE,
-        threshold="v > 1",
-        reset="v = 0",
-        method="exact",
-        dt=DT,
-        namespace={"tau": tau, "jump": jump},
-    )
+    neurons = _membranes(len(images) * n, {"tau": tau, "jump": jump}, DT)
     neurons.run_regularly("v += jump(t, i)", when="synapses", dt=DT)
     monitor = SpikeMonitor(neurons)
     Network(neurons, monitor).run(steps * DT, namespace={})
     return np.array(monitor.i) + images[0] * n, monitor.t / spikes.duration
+
+
+def _membranes(n, namespace, dt):
+    """LIF neurons whose potential is measured in units of the distance from rest to threshold."""
+    rules = {"threshold": "v > 1", "reset": "v = 0", "method": "exact"}
+    return NeuronGroup(n, MEMBRANE, **rules, namespace=namespace, dt=dt)
 
 
 def _jumps(spikes, weights, images, steps):
@@ -180,22 +178,14 @@ def _coincidences(spikes, lines, n, weight, tau, dt):
     grid = spikes.on_grid(dt)
     n_channels = spikes.n_images * spikes.n_neurons
     source = SpikeGeneratorGroup(n_channels, grid.cells, grid.times, dt=dt, when="start")
-    neurons = NeuronGroup(
-        spikes.n_images * n,
-        MEMBRANE,
-        threshold="v > 1",
-        reset="v = 0",
-        method="exact",
-        dt=dt,
-        namespace={"tau": tau},
-    )
+    neurons = _membranes(spikes.n_images * n, {"tau": tau}, dt)
     synapses = Synapses(source, neurons, on_pre="v += weight", namespace={"weight": weight}, dt=dt)
     synapses.pre.when = "before_thresholds"  # What arrives counts at once, before it decays.
-    # Brian2 takes local names for those of its own equations: none of these is one.
-    channel_of, neuron_of, seconds = (np.tile(each, spikes.n_images) for each in lines)
-    image_of = np.repeat(np.arange(spikes.n_images), len(lines[0]))
-    synapses.connect(i=image_of * spikes.n_neurons + channel_of, j=image_of * n + neuron_of)
-    synapses.delay = seconds * second
+    channels, targets, delays = (np.tile(each, spikes.n_images) for each in lines)
+    images = np.repeat(np.arange(spikes.n_images), len(lines[0]))
+    # Without a namespace Brian2 looks at the names of this function, and warns of `targets`, which it has too.
+    synapses.connect(i=images * spikes.n_neurons + channels, j=images * n + targets, namespace={})
+    synapses.delay = delays * second
     monitor = SpikeMonitor(neurons)
     Network(source, neurons, synapses, monitor).run(spikes.duration, namespace={})
     return Spikes.sort(np.array(monitor.i), monitor.t / spikes.duration, spikes.duration, (spikes.n_images, n))

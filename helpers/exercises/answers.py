@@ -7,7 +7,6 @@ function that computes one, and the hint for it. A hint is written for ``N_``: i
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from inspect import signature
 from numbers import Number as AnyNumber
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ import numpy as np
 from brian2 import Quantity, have_same_dimensions
 
 from helpers.base.checks import in_words
-from helpers.base.i18n import N_, _
+from helpers.base.i18n import _
 from helpers.exercises.deadline import TooLong, with_deadline
 
 SECONDS = 10  # that a student's function may take
@@ -113,7 +112,6 @@ class Function(Answer):
         if not callable(answer) or isinstance(answer, type):
             message = _("The answer is {answer}, but it must be a function; write its name without brackets.")
             return Verdict(False, message.format(answer=in_words(answer)))
-        needed = len(signature(self.right).parameters)
         for case in self.cases():
             try:
                 result = with_deadline(answer, case, SECONDS)
@@ -121,7 +119,7 @@ class Function(Answer):
                 return Verdict(False, _("Your function did not come to its end within {n} s.").format(n=SECONDS))
             except Exception as error:  # whatever a student's code raises
                 message = _("Your function, called with {n} arguments, stopped with {kind}: {error}")
-                return Verdict(False, message.format(n=needed, kind=type(error).__name__, error=error))
+                return Verdict(False, message.format(n=len(case), kind=type(error).__name__, error=error))
             if verdict := self._wrong(case, result):
                 return verdict
         return Verdict(True)
@@ -190,16 +188,12 @@ def _ask(value, exercise):
     return Verdict(False)
 
 
-NO_NUMBER = N_("The answer is {answer}, but it must be a number.")
-
-
 def _no_number(answer, right):
     """What is wrong with it as one number of this unit; empty if nothing is."""
     array = _as_array(answer)
-    if array is None or array.size != 1 or isinstance(answer, bool):
-        return _(NO_NUMBER).format(answer=in_words(answer))
-    if not np.isfinite(array).all():
-        return _(NO_NUMBER).format(answer=in_words(answer))
+    is_number = array is not None and array.size == 1 and np.isfinite(array).all() and not isinstance(answer, bool)
+    if not is_number:
+        return _("The answer is {answer}, but it must be a number.").format(answer=in_words(answer))
     return _wrong_unit(answer, right)
 
 

@@ -6,14 +6,14 @@ from brian2.core.functions import timestep
 from scipy.optimize import brentq
 
 from helpers.base.checks import NOT_NEGATIVE, check_order, count_steps, takes
-from helpers.base.i18n import N_, _
+from helpers.base.i18n import _
 from helpers.base.kinds import CURRENT, DURATION, array, scalar
 from helpers.neurons.currents import CURRENT_DT as DT
 from helpers.neurons.lif import NEURON
+from helpers.neurons.spike_trains import ABOVE_0_TO_1
 from helpers.neurons.theory import firing_rate
 
 TIRING = {"params": NEURON, "current": CURRENT, "jump": scalar(nA, NOT_NEGATIVE), "tau_w": DURATION}
-FRACTION = (N_("above 0 and not above 1"), lambda value: (value > 0) & (value <= 1))
 
 
 @takes(**TIRING, duration=DURATION)
@@ -36,14 +36,14 @@ def simulate_adapting(params, current, jump, tau_w, duration):
     w : Quantity, ampere, shape (steps,)
         At the start of each time step of 0.1 ms.
     """
-    count_steps(duration, DT)
+    n_steps = count_steps(duration, DT)
     v_rest, v_reset, v_th, R, I = (
         float(each) for each in (params.v_rest, params.v_reset, params.v_th, params.R, current)
     )
     decay, fade = (float(np.exp(-DT / tau)) for tau in (params.tau_m, tau_w))
     held, free_from = timestep(params.t_ref, DT), 0
     v, w, spikes, history = v_rest, 0.0, [], []
-    for step in range(count_steps(duration, DT)):
+    for step in range(n_steps):
         history.append(w)
         if step >= free_from:
             v = v_rest + R * (I - w) + (v - v_rest - R * (I - w)) * decay
@@ -80,7 +80,7 @@ def adapting_rate(params, current, jump, tau_w):
     return (brentq(surplus, 0, first + 1) if first else 0.0) * Hz
 
 
-@takes(times=array(second, NOT_NEGATIVE, ndim=1), fraction=scalar(1, FRACTION), tau_rec=DURATION)
+@takes(times=array(second, NOT_NEGATIVE, ndim=1), fraction=scalar(1, ABOVE_0_TO_1), tau_rec=DURATION)
 def synaptic_resources(times, fraction, tau_rec):
     """What a synapse with short-term depression has left just before each spike that arrives at it.
 

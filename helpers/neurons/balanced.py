@@ -18,11 +18,11 @@ from helpers.base.checks import (
     takes,
 )
 from helpers.base.compiler import can_compile
-from helpers.base.i18n import N_
 from helpers.base.kinds import COUNT, DURATION, INDICES, SEED, array, instance
 from helpers.base.parameters import Parameters, checked
 from helpers.engine.runner import Model, Runner
 from helpers.neurons.lif import LIFParameters
+from helpers.neurons.spike_trains import ABOVE_0_TO_1
 from helpers.neurons.theory import noisy_rate
 
 NEURON = LIFParameters(tau_m=20 * ms, v_rest=0 * mV, v_reset=10 * mV, v_th=20 * mV, t_ref=2 * ms)
@@ -32,7 +32,6 @@ WATCHED = 0  # an excitatory neuron whose input is recorded
 SKIPPED = 100 * ms  # the network forgets how it began
 HIGHEST_HZ = 500  # one spike for each refractory period
 SMALL = 400  # neurons where nothing can be compiled
-PART = (N_("above 0 and not above 1"), lambda value: (value > 0) & (value <= 1))
 # x_E and x_I follow the two kinds of input; nothing depends on them. While v is refractory Brian2 leaves out its jumps.
 EQUATIONS = """
 dv/dt = (v_rest - v)/tau_m : volt (unless refractory)
@@ -74,7 +73,7 @@ class BalancedParameters(Parameters):
     g: float = field(default=5.0, metadata=checked(1, NOT_NEGATIVE))
     external: float = field(default=2.0, metadata=checked(1, NOT_NEGATIVE))
     J: Quantity = field(default_factory=lambda: 0.5 * mV, metadata=checked(mV, POSITIVE))
-    density: float = field(default=0.12, metadata=checked(1, PART))
+    density: float = field(default=0.12, metadata=checked(1, ABOVE_0_TO_1))
     delay: Quantity = field(default_factory=lambda: 1.5 * ms, metadata=checked(ms, POSITIVE))
 
     def __post_init__(self):
@@ -265,7 +264,8 @@ def _connect(neurons, sources, jump, follower, delay_ms):
     name = f"network_{follower}"
     synapses = Synapses(neurons, neurons, on_pre=rule, delay=delay_ms * ms, method="exact", name=name)
     targets = np.broadcast_to(np.arange(sources.shape[1]), sources.shape)
-    synapses.connect(i=sources.ravel(), j=targets.ravel())
+    # Without a namespace Brian2 looks at the names of this function, and warns of `targets`, which it has too.
+    synapses.connect(i=sources.ravel(), j=targets.ravel(), namespace={})
     return synapses
 
 

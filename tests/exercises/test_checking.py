@@ -174,3 +174,8 @@ def test_an_explorer_that_nobody_has_moved_is_no_answer_yet(capsys):
     explorer.controls["tau_m"].value = 20
     check("02.4", explorer)
     assert "the membrane must be faster" in said(capsys)
+
+
+def test_a_function_that_stops_is_told_with_how_many_arguments_it_was_called(capsys):
+    check("02.3", lambda: 1 * nA)
+    assert "called with 1 arguments" in said(capsys)
