@@ -214,7 +214,7 @@ class SketchField(Canvas):
 
     def in_text(self):
         """What the axes are, for a page without widgets."""
-        return f"({self._prediction.y[0]}; {self._prediction.x[0]})"
+        return f"({_(self._prediction.y[0])}; {_(self._prediction.x[0])})"
 
     def reveal(self):
         """Draw what the model says beside the sketch, dashed."""
@@ -303,16 +303,15 @@ class SketchField(Canvas):
         self.line_width, self.font = 1, "12px sans-serif"
         bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
         self.stroke_lines(np.array([(LEFT, TOP), (LEFT, bottom), (right, bottom)], float))
-        write = self._write
         for part, value in ((0, x0), (0.5, (x0 + x1) / 2), (1, x1)):
-            write(f"{value:g}", LEFT + part * (right - LEFT), bottom + 14, "center")
+            self._write(f"{value:g}", LEFT + part * (right - LEFT), bottom + 14, "center")
         for part, value in ((0, y0), (0.5, (y0 + y1) / 2), (1, y1)):
-            write(f"{value:g}".replace("-", "−"), LEFT - 6, bottom - part * (bottom - TOP), "right")
-        write(_(xlabel), (LEFT + right) / 2, HEIGHT - 8, "center")
+            self._write(f"{value:g}".replace("-", "−"), LEFT - 6, bottom - part * (bottom - TOP), "right")
+        self._write(_(xlabel), (LEFT + right) / 2, HEIGHT - 8, "center")
         self.save()
         self.translate(12, (TOP + bottom) / 2)
         self.rotate(-np.pi / 2)
-        write(_(ylabel), 0, 0, "center")
+        self._write(_(ylabel), 0, 0, "center")
         self.restore()
 
     def _write(self, text, x, y, align):
